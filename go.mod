@@ -1,0 +1,3 @@
+module postdog.io
+
+go 1.26.0
