@@ -1,0 +1,95 @@
+package dal
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// Contact is a customer. Name is their own profile name, sealed at rest, and may be empty.
+type Contact struct {
+	bun.BaseModel `bun:"table:contacts"`
+
+	WorkspaceID   domain.WorkspaceID `bun:",pk"`
+	ID            domain.ContactID   `bun:",pk"`
+	DataSubjectID domain.DataSubjectID
+	SealedName    []byte    `bun:"name" personal:"contact"`
+	CreatedAt     time.Time `bun:",nullzero,default:now()"`
+
+	ProfileName string `bun:"-"`
+}
+
+// IsNode marks the type as a GraphQL Node.
+func (Contact) IsNode() {}
+
+const contactsTable = "contacts"
+
+// InsertContact stores a new person with a key of their own.
+func InsertContact(ctx context.Context, tx *Tx, c *Contact) error {
+	subject, err := InsertDataSubject(ctx, tx)
+	if err != nil {
+		return err
+	}
+	c.WorkspaceID, c.DataSubjectID = tx.workspace, subject
+	if c.SealedName, err = tx.sealName(ctx, c); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(c))
+	return err
+}
+
+// SetContactName stores a changed profile name.
+func SetContactName(ctx context.Context, tx *Tx, c *Contact) error {
+	sealed, err := tx.sealName(ctx, c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewRaw("update contacts set name = ? where workspace_id = ? and id = ?", sealed, tx.workspace, c.ID))
+	return err
+}
+
+func (tx *Tx) sealName(ctx context.Context, c *Contact) ([]byte, error) {
+	if c.ProfileName == "" {
+		return nil, nil
+	}
+	return tx.sealFor(ctx, c.DataSubjectID, tx.place(contactsTable, "name", c.ID), []byte(c.ProfileName))
+}
+
+// ListContacts finds contacts by id, in no order; those that don't exist are left out.
+func ListContacts(ctx context.Context, tx *Tx, ids []domain.ContactID) ([]*Contact, error) {
+	var cs []*Contact
+	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
+	if err := tx.scan(ctx, q); err != nil {
+		return nil, err
+	}
+	subjects := make([]domain.DataSubjectID, len(cs))
+	for i, c := range cs {
+		subjects[i] = c.DataSubjectID
+	}
+	if err := tx.loadSubjects(ctx, subjects); err != nil {
+		return nil, err
+	}
+	for _, c := range cs {
+		name, err := tx.openFor(c.DataSubjectID, tx.place(contactsTable, "name", c.ID), c.SealedName)
+		if err != nil {
+			return nil, err
+		}
+		c.ProfileName = string(name)
+	}
+	return cs, nil
+}
+
+// GetContact finds one contact.
+func GetContact(ctx context.Context, tx *Tx, id domain.ContactID) (*Contact, error) {
+	cs, err := ListContacts(ctx, tx, []domain.ContactID{id})
+	if err == nil && len(cs) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return cs[0], nil
+}

@@ -1,0 +1,134 @@
+package dal
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// Conversation is a thread between one contact and one channel.
+type Conversation struct {
+	bun.BaseModel `bun:"table:conversations"`
+
+	WorkspaceID   domain.WorkspaceID    `bun:",pk"`
+	ID            domain.ConversationID `bun:",pk"`
+	ContactID     domain.ContactID
+	DataSubjectID domain.DataSubjectID
+	ChannelID     domain.ChannelID
+	Status        domain.ConversationStatus
+	AssigneeID    domain.MemberID  `bun:",nullzero"`
+	TeamID        domain.TeamID    `bun:",nullzero"`
+	LastMessageID domain.MessageID `bun:",nullzero"`
+	// LastActivityAt and LastArrival are the place of the latest message in the thread's order.
+	LastActivityAt time.Time
+	LastArrival    int64
+	LastInboundAt  *time.Time
+	// InboundCount counts the customer's messages; a member's unread count is what it grew by since they read.
+	InboundCount int64
+	CreatedAt    time.Time `bun:",nullzero,default:now()"`
+}
+
+// IsNode marks the type as a GraphQL Node.
+func (Conversation) IsNode() {}
+
+// GetOrInsertConversation finds the thread of a contact on a channel, or begins it with c's values, and locks it.
+// It says whether the thread is new.
+func GetOrInsertConversation(ctx context.Context, tx *Tx, c *Conversation) (bool, error) {
+	c.WorkspaceID = tx.workspace
+	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(c).On("conflict (workspace_id, channel_id, contact_id) do nothing"))
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	return false, tx.scan(ctx, tx.bun.NewSelect().Model(c).
+		Where("workspace_id = ? and channel_id = ? and contact_id = ?", tx.workspace, c.ChannelID, c.ContactID).For("update"))
+}
+
+// GetConversation finds a conversation.
+func GetConversation(ctx context.Context, tx *Tx, id domain.ConversationID) (*Conversation, error) {
+	c := &Conversation{}
+	return c, tx.scan(ctx, tx.bun.NewSelect().Model(c).Where("workspace_id = ? and id = ?", tx.workspace, id))
+}
+
+// LockConversation finds a conversation and keeps others from changing it until the transaction ends.
+func LockConversation(ctx context.Context, tx *Tx, id domain.ConversationID) (*Conversation, error) {
+	c := &Conversation{}
+	return c, tx.scan(ctx, tx.bun.NewSelect().Model(c).Where("workspace_id = ? and id = ?", tx.workspace, id).For("update"))
+}
+
+// UpdateConversation stores what changes in a locked conversation.
+func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).
+		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "inbound_count").
+		WherePK())
+	return err
+}
+
+// ConversationPosition is a place in the inbox list: the latest activity first.
+type ConversationPosition struct {
+	LastActivityAt time.Time
+	ID             domain.ConversationID
+}
+
+// ConversationQuery says which conversations to list.
+type ConversationQuery struct {
+	Status     domain.ConversationStatus
+	AssigneeID domain.MemberID
+	Unassigned bool
+	ChannelID  domain.ChannelID
+	// After is the place to go on after; nil begins at the top.
+	After *ConversationPosition
+	Limit int64
+}
+
+// ListConversations lists conversations, the latest activity first.
+func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]*Conversation, error) {
+	var cs []*Conversation
+	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and status = ?", tx.workspace, query.Status).
+		Order("last_activity_at desc", "id desc").Limit(query.Limit)
+	if !query.AssigneeID.IsZero() {
+		q = q.Where("assignee_id = ?", query.AssigneeID)
+	}
+	if query.Unassigned {
+		q = q.Where("assignee_id is null")
+	}
+	if !query.ChannelID.IsZero() {
+		q = q.Where("channel_id = ?", query.ChannelID)
+	}
+	if query.After != nil {
+		q = q.Where("(last_activity_at, id) < (?, ?)", query.After.LastActivityAt, query.After.ID)
+	}
+	return cs, tx.scan(ctx, q)
+}
+
+// ListConversationsByID finds conversations by id, in no order.
+func ListConversationsByID(ctx context.Context, tx *Tx, ids []domain.ConversationID) ([]*Conversation, error) {
+	var cs []*Conversation
+	return cs, tx.scan(ctx, tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids)))
+}
+
+// ConversationReadCount is how many of the customer's messages a member has seen.
+type ConversationReadCount struct {
+	ConversationID domain.ConversationID
+	InboundCount   int64
+}
+
+// ListConversationReads lists how far a member has read in conversations; one never read is left out.
+func ListConversationReads(ctx context.Context, tx *Tx, member domain.MemberID, ids []domain.ConversationID) ([]ConversationReadCount, error) {
+	var rows []ConversationReadCount
+	err := tx.scan(ctx, tx.bun.NewSelect().Table("conversation_reads").Column("conversation_id", "inbound_count").
+		Where("workspace_id = ? and member_id = ? and conversation_id in (?)", tx.workspace, member, bun.List(ids)), &rows)
+	return rows, err
+}
+
+// SetConversationRead notes how many of the customer's messages a member has seen. It says whether that is news: a
+// member never un-reads.
+func SetConversationRead(ctx context.Context, tx *Tx, conversation domain.ConversationID, member domain.MemberID, count int64) (bool, error) {
+	n, err := tx.exec(ctx, tx.bun.NewRaw(`
+		insert into conversation_reads as r (workspace_id, conversation_id, member_id, inbound_count) values (?, ?, ?, ?)
+		on conflict (workspace_id, conversation_id, member_id) do update set inbound_count = excluded.inbound_count
+		where r.inbound_count < excluded.inbound_count`, tx.workspace, conversation, member, count))
+	return n == 1, err
+}

@@ -1,0 +1,97 @@
+package dal
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+type eventRow struct {
+	bun.BaseModel `bun:"table:events"`
+
+	WorkspaceID    domain.WorkspaceID `bun:",pk"`
+	Sequence       int64              `bun:",pk"`
+	Kind           domain.EventKind
+	ConversationID domain.ConversationID `bun:",nullzero"`
+	MessageID      domain.MessageID      `bun:",nullzero"`
+	MemberID       domain.MemberID       `bun:",nullzero"`
+	OccurredAt     time.Time
+}
+
+// Emit notes that something happened. It is stored when the transaction commits, under the next number of the
+// workspace, and told to everyone after that.
+func Emit(tx *Tx, e domain.Event) {
+	e.WorkspaceID, e.OccurredAt = tx.workspace, tx.Now()
+	tx.events = append(tx.events, e)
+}
+
+// writeEvents numbers and stores the emitted events. It is the transaction's last statement: the counter's row stays
+// locked from here to the commit, so that numbers have no gaps and no later number is seen before an earlier one.
+func (tx *Tx) writeEvents(ctx context.Context) ([]domain.Event, error) {
+	if len(tx.events) == 0 {
+		return nil, nil
+	}
+	n := int64(len(tx.events))
+	var last int64
+	err := tx.scan(ctx, tx.bun.NewRaw(`
+		insert into event_sequences as s (workspace_id, last) values (?0, ?1)
+		on conflict (workspace_id) do update set last = s.last + ?1 returning last`, tx.workspace, n), &last)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]eventRow, n)
+	for i := range tx.events {
+		e := &tx.events[i]
+		e.Sequence = last - n + int64(i) + 1
+		rows[i] = eventRow{
+			WorkspaceID: e.WorkspaceID, Sequence: e.Sequence, Kind: e.Kind, ConversationID: e.ConversationID,
+			MessageID: e.MessageID, MemberID: e.MemberID, OccurredAt: e.OccurredAt,
+		}
+	}
+	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(&rows))
+	return tx.events, err
+}
+
+// LastSequence returns the number of the workspace's latest event; 0 before the first.
+func LastSequence(ctx context.Context, tx *Tx) (int64, error) {
+	var last int64
+	err := tx.scan(ctx, tx.bun.NewRaw("select coalesce((select last from event_sequences where workspace_id = ?), 0)", tx.workspace), &last)
+	return last, err
+}
+
+// ListEvents lists the events after a number, in order, at most limit of them.
+func ListEvents(ctx context.Context, tx *Tx, after int64, limit int64) ([]domain.Event, error) {
+	var rows []eventRow
+	q := tx.bun.NewSelect().Model(&rows).Where("workspace_id = ? and sequence > ?", tx.workspace, after).Order("sequence").Limit(limit)
+	if err := tx.scan(ctx, q); err != nil {
+		return nil, err
+	}
+	events := make([]domain.Event, len(rows))
+	for i, r := range rows {
+		events[i] = domain.Event{
+			WorkspaceID: r.WorkspaceID, Sequence: r.Sequence, Kind: r.Kind, ConversationID: r.ConversationID,
+			MessageID: r.MessageID, MemberID: r.MemberID, OccurredAt: r.OccurredAt,
+		}
+	}
+	return events, nil
+}
+
+// ListLastSequences returns the latest numbers of several workspaces at once, each read inside its own workspace.
+func (s *Store) ListLastSequences(ctx context.Context, workspaces []domain.WorkspaceID) (map[domain.WorkspaceID]int64, error) {
+	last := make(map[domain.WorkspaceID]int64, len(workspaces))
+	for _, ws := range workspaces {
+		tx, err := s.ReadWorkspace(ctx, ws)
+		if err != nil {
+			return nil, err
+		}
+		last[ws], err = LastSequence(ctx, tx)
+		tx.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return last, nil
+}

@@ -1,0 +1,190 @@
+package dal
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// Message is one message of a conversation. Content and the network's id of it (which on WhatsApp spells the
+// customer's number) are sealed at rest.
+type Message struct {
+	bun.BaseModel `bun:"table:messages"`
+
+	WorkspaceID      domain.WorkspaceID `bun:",pk"`
+	ID               domain.MessageID   `bun:",pk"`
+	ConversationID   domain.ConversationID
+	DataSubjectID    domain.DataSubjectID
+	Direction        domain.MessageDirection
+	Kind             domain.MessageKind
+	AuthorID         domain.MemberID `bun:",nullzero"`
+	ClientID         *string
+	SealedContent    []byte           `bun:"content" personal:"contact"`
+	SealedExternalID []byte           `bun:"external_id" personal:"contact"`
+	ExternalIDHash   []byte           `bun:"external_id_hash"`
+	ReplyToID        domain.MessageID `bun:",nullzero"`
+	ReplyToHash      []byte
+	// OccurredAt is the network's clock in whole seconds; Arrival orders messages of one second.
+	OccurredAt       time.Time
+	Arrival          int64
+	Status           *domain.MessageStatus
+	FailureCode      *string
+	FailureMessage   *string
+	FailureRetryable bool
+	// Attempts counts the sends that reached the network; AttemptedAt is when the last one began.
+	Attempts      int
+	AttemptedAt   *time.Time
+	NextAttemptAt *time.Time
+	CreatedAt     time.Time `bun:",nullzero,default:now()"`
+
+	Content    MessageContent `bun:"-"`
+	ExternalID string         `bun:"-"`
+	// ReplyTo is the external id of the quoted message, on the way in.
+	ReplyTo string `bun:"-"`
+}
+
+// MessageContent is what a message says.
+type MessageContent struct {
+	Text string `json:"text,omitempty"`
+	// Raw is the network's own JSON of a kind that this version does not understand.
+	Raw json.RawMessage `json:"raw,omitempty"`
+}
+
+// IsNode marks the type as a GraphQL Node.
+func (Message) IsNode() {}
+
+const (
+	messagesTable     = "messages"
+	externalIDPurpose = "messages.external_id"
+)
+
+// Text returns the text; nil for kinds without one.
+func (m *Message) Text() *string {
+	if m.Content.Text == "" {
+		return nil
+	}
+	return &m.Content.Text
+}
+
+// InsertMessage stores a message and says whether it was new: one with the same external id is left alone. One with the
+// same client id in the conversation is a duplicate of MessagesClientID.
+func InsertMessage(ctx context.Context, tx *Tx, m *Message) (bool, error) {
+	m.WorkspaceID = tx.workspace
+	content, err := json.Marshal(m.Content)
+	if err != nil {
+		return false, err
+	}
+	if m.SealedContent, err = tx.sealFor(ctx, m.DataSubjectID, tx.place(messagesTable, "content", m.ID), content); err != nil {
+		return false, err
+	}
+	if err := tx.sealExternalID(ctx, m); err != nil {
+		return false, err
+	}
+	if m.ReplyTo != "" {
+		if m.ReplyToHash, err = tx.Hash(ctx, externalIDPurpose, m.ReplyTo); err != nil {
+			return false, err
+		}
+	}
+	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(m).On("conflict on constraint messages_external_id_key do nothing"))
+	return n == 1, err
+}
+
+func (tx *Tx) sealExternalID(ctx context.Context, m *Message) error {
+	if m.ExternalID == "" {
+		return nil
+	}
+	var err error
+	if m.ExternalIDHash, err = tx.Hash(ctx, externalIDPurpose, m.ExternalID); err != nil {
+		return err
+	}
+	m.SealedExternalID, err = tx.sealFor(ctx, m.DataSubjectID, tx.place(messagesTable, "external_id", m.ID), []byte(m.ExternalID))
+	return err
+}
+
+// UpdateMessageDelivery stores what changes while a message is being delivered: status, failure, attempts, external id.
+func UpdateMessageDelivery(ctx context.Context, tx *Tx, m *Message) error {
+	if err := tx.sealExternalID(ctx, m); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(m).
+		Column("status", "failure_code", "failure_message", "failure_retryable", "attempts", "attempted_at", "next_attempt_at", "external_id", "external_id_hash").
+		WherePK())
+	return err
+}
+
+// GetMessage finds a message.
+func GetMessage(ctx context.Context, tx *Tx, id domain.MessageID) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().Where("id = ?", id))
+}
+
+// LockMessage finds a message and keeps others from changing it until the transaction ends.
+func LockMessage(ctx context.Context, tx *Tx, id domain.MessageID) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().Where("id = ?", id).For("update"))
+}
+
+// LockMessageByExternalID finds a message by the network's id of it, and locks it.
+func LockMessageByExternalID(ctx context.Context, tx *Tx, externalID string) (*Message, error) {
+	hash, err := tx.Hash(ctx, externalIDPurpose, externalID)
+	if err != nil {
+		return nil, err
+	}
+	return tx.getMessage(ctx, tx.bun.NewSelect().Where("external_id_hash = ?", hash).For("update"))
+}
+
+// GetMessageByClientID finds what a client has sent before under its own id.
+func GetMessageByClientID(ctx context.Context, tx *Tx, conversation domain.ConversationID, clientID string) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().Where("conversation_id = ? and client_id = ?", conversation, clientID))
+}
+
+// LastInboundMessage finds the customer's latest message in a conversation.
+func LastInboundMessage(ctx context.Context, tx *Tx, conversation domain.ConversationID) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().Where("conversation_id = ? and direction = ?", conversation, domain.Inbound).
+		Order("occurred_at desc", "arrival desc", "id desc").Limit(1))
+}
+
+// NextToSend finds the first message of a conversation that still has to be sent, in the order of sending.
+func NextToSend(ctx context.Context, tx *Tx, conversation domain.ConversationID) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().
+		Where("conversation_id = ? and status in (?)", conversation,
+			bun.List([]domain.MessageStatus{domain.StatusQueued, domain.StatusSending, domain.StatusUnconfirmed})).
+		Order("arrival", "id").Limit(1).For("update"))
+}
+
+func (tx *Tx) getMessage(ctx context.Context, q *bun.SelectQuery) (*Message, error) {
+	m := &Message{}
+	if err := tx.scan(ctx, q.Model(m).Where("workspace_id = ?", tx.workspace)); err != nil {
+		return nil, err
+	}
+	return m, tx.openMessages(ctx, []*Message{m})
+}
+
+func (tx *Tx) openMessages(ctx context.Context, ms []*Message) error {
+	subjects := make([]domain.DataSubjectID, len(ms))
+	for i, m := range ms {
+		subjects[i] = m.DataSubjectID
+	}
+	if err := tx.loadSubjects(ctx, subjects); err != nil {
+		return err
+	}
+	for _, m := range ms {
+		content, err := tx.openFor(m.DataSubjectID, tx.place(messagesTable, "content", m.ID), m.SealedContent)
+		if err != nil {
+			return err
+		}
+		if content != nil {
+			if err := json.Unmarshal(content, &m.Content); err != nil {
+				return err
+			}
+		}
+		external, err := tx.openFor(m.DataSubjectID, tx.place(messagesTable, "external_id", m.ID), m.SealedExternalID)
+		if err != nil {
+			return err
+		}
+		m.ExternalID = string(external)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package dal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// MessagePosition is a place in a thread: by the network's clock, then by arrival.
+type MessagePosition struct {
+	OccurredAt time.Time
+	Arrival    int64
+	ID         domain.MessageID
+}
+
+// MessageQuery says which messages of a conversation to list.
+type MessageQuery struct {
+	ConversationID domain.ConversationID
+	After, Before  *MessagePosition
+	Limit          int64
+	// FromEnd takes the last ones instead of the first.
+	FromEnd bool
+}
+
+// ListMessages lists messages of a conversation, oldest first.
+func ListMessages(ctx context.Context, tx *Tx, query MessageQuery) ([]*Message, error) {
+	var ms []*Message
+	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and conversation_id = ?", tx.workspace, query.ConversationID).Limit(query.Limit)
+	if p := query.After; p != nil {
+		q = q.Where("(occurred_at, arrival, id) > (?, ?, ?)", p.OccurredAt, p.Arrival, p.ID)
+	}
+	if p := query.Before; p != nil {
+		q = q.Where("(occurred_at, arrival, id) < (?, ?, ?)", p.OccurredAt, p.Arrival, p.ID)
+	}
+	if query.FromEnd {
+		q = q.Order("occurred_at desc", "arrival desc", "id desc")
+	} else {
+		q = q.Order("occurred_at", "arrival", "id")
+	}
+	if err := tx.scan(ctx, q); err != nil {
+		return nil, err
+	}
+	if query.FromEnd {
+		slices.Reverse(ms)
+	}
+	return ms, tx.openMessages(ctx, ms)
+}
+
+// ListMessagesByID finds messages by id, in no order.
+func ListMessagesByID(ctx context.Context, tx *Tx, ids []domain.MessageID) ([]*Message, error) {
+	var ms []*Message
+	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))); err != nil {
+		return nil, err
+	}
+	return ms, tx.openMessages(ctx, ms)
+}
+
+// ListMessagesByExternalHash finds messages by the keyed hash of their external ids, in no order.
+func ListMessagesByExternalHash(ctx context.Context, tx *Tx, hashes [][]byte) ([]*Message, error) {
+	var ms []*Message
+	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and external_id_hash in (?)", tx.workspace, bun.List(hashes))); err != nil {
+		return nil, err
+	}
+	return ms, tx.openMessages(ctx, ms)
+}
+
+// CountInboundUpTo counts the customer's messages up to and with a place in the thread.
+func CountInboundUpTo(ctx context.Context, tx *Tx, conversation domain.ConversationID, p MessagePosition) (int64, error) {
+	var n int64
+	err := tx.scan(ctx, tx.bun.NewRaw(`
+		select count(*) from messages where workspace_id = ? and conversation_id = ? and direction = ?
+		and (occurred_at, arrival, id) <= (?, ?, ?)`, tx.workspace, conversation, domain.Inbound, p.OccurredAt, p.Arrival, p.ID), &n)
+	return n, err
+}

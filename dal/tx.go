@@ -1,0 +1,82 @@
+package dal
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// conn is a transaction's connection. Queries on it wait for each other, so that loaders may run side by side.
+type conn struct {
+	mu    sync.Mutex
+	bun   bun.Tx
+	store *Store
+}
+
+// Tx is a transaction in one workspace.
+type Tx struct {
+	conn
+	workspace domain.WorkspaceID
+	events    []domain.Event
+
+	subjectsMu sync.Mutex
+	subjects   map[domain.DataSubjectID]dataKey
+}
+
+type uuider interface{ UUID() uuid.UUID }
+
+// ControlTx is a transaction on the control tables.
+type ControlTx struct{ conn }
+
+// Workspace is the workspace that the transaction belongs to.
+func (tx *Tx) Workspace() domain.WorkspaceID { return tx.workspace }
+
+// Close ends a read-only transaction.
+func (tx *Tx) Close() { tx.rollback() }
+
+// Now is the store's clock.
+func (c *conn) Now() time.Time { return c.store.now() }
+
+func (c *conn) rollback() { _ = c.bun.Rollback() } // after a commit this does nothing
+
+type scanner interface {
+	Scan(ctx context.Context, dest ...any) error
+}
+
+type execer interface {
+	Exec(ctx context.Context, dest ...any) (sql.Result, error)
+}
+
+// scan runs a query that returns rows.
+func (c *conn) scan(ctx context.Context, q scanner, dest ...any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return mapError(q.Scan(ctx, dest...))
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (c *conn) exec(ctx context.Context, q execer) (int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	res, err := q.Exec(ctx)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	n, err := res.RowsAffected()
+	return n, mapError(err)
+}
+
+// InsertJob adds jobs to the queue as part of the transaction: they run if it commits, and only then.
+func (c *conn) InsertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err := c.store.jobs.InsertTx(ctx, c.bun.Tx, args, opts)
+	return mapError(err)
+}

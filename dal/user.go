@@ -1,0 +1,165 @@
+package dal
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// User is a person with an account. Email and Name are sealed at rest under the person's own key.
+type User struct {
+	bun.BaseModel `bun:"table:users"`
+
+	ID                    domain.UserID `bun:",pk"`
+	EmailHash             []byte
+	SealedEmail           []byte `bun:"email" personal:"user"`
+	SealedName            []byte `bun:"name" personal:"user"`
+	WrappedKey            []byte
+	PasswordHash          string
+	EmailVerifiedAt       *time.Time
+	SealedTOTPSecret      []byte `bun:"totp_secret"`
+	TOTPLastStep          int64  `bun:"totp_last_step"`
+	TOTPEnrolledAt        *time.Time
+	AcceptedPolicyVersion string
+	AcceptedPolicyAt      time.Time
+	CreatedAt             time.Time `bun:",nullzero,default:now()"`
+
+	Email      string `bun:"-"`
+	Name       string `bun:"-"`
+	TOTPSecret []byte `bun:"-"`
+}
+
+const usersTable = "users"
+
+// NormalizeEmail is how addresses are compared: trimmed and in lower case.
+func NormalizeEmail(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// InsertUser stores a new person; a second one with the same address is a duplicate of UsersEmailHash.
+func InsertUser(ctx context.Context, tx *ControlTx, u *User) error {
+	key := newDataKey()
+	var err error
+	if u.WrappedKey, err = tx.sealUserKey(u.ID, key); err != nil {
+		return err
+	}
+	if u.EmailHash, err = tx.Hash("users.email", NormalizeEmail(u.Email)); err != nil {
+		return err
+	}
+	if u.SealedEmail, err = seal(key, userPlace(u.ID, "email"), []byte(u.Email)); err != nil {
+		return err
+	}
+	if u.SealedName, err = seal(key, userPlace(u.ID, "name"), []byte(u.Name)); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(u))
+	return err
+}
+
+// GetUser finds a person by id.
+func GetUser(ctx context.Context, tx *ControlTx, id domain.UserID) (*User, error) {
+	u := &User{ID: id}
+	if err := tx.scan(ctx, tx.bun.NewSelect().Model(u).WherePK()); err != nil {
+		return nil, err
+	}
+	return u, u.open(tx.store.keys.control)
+}
+
+// GetUserByEmail finds a person by address.
+func GetUserByEmail(ctx context.Context, tx *ControlTx, email string) (*User, error) {
+	hash, err := tx.Hash("users.email", NormalizeEmail(email))
+	if err != nil {
+		return nil, err
+	}
+	u := &User{}
+	if err := tx.scan(ctx, tx.bun.NewSelect().Model(u).Where("email_hash = ?", hash)); err != nil {
+		return nil, err
+	}
+	return u, u.open(tx.store.keys.control)
+}
+
+// SetUserEmailVerified notes that the person holds their address.
+func SetUserEmailVerified(ctx context.Context, tx *ControlTx, id domain.UserID) error {
+	_, err := tx.exec(ctx, tx.bun.NewRaw("update users set email_verified_at = coalesce(email_verified_at, ?) where id = ?", tx.Now(), id))
+	return err
+}
+
+// SetUserTOTP stores the secret of the person's authenticator app and the time step that proved it.
+func SetUserTOTP(ctx context.Context, tx *ControlTx, u *User, secret []byte, step int64) error {
+	key, err := tx.openUserKey(u)
+	if err != nil {
+		return err
+	}
+	sealed, err := seal(key, userPlace(u.ID, "totp_secret"), secret)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewRaw("update users set totp_secret = ?, totp_last_step = ?, totp_enrolled_at = ? where id = ?", sealed, step, tx.Now(), u.ID))
+	return err
+}
+
+// UseTOTPStep spends a time step: it says whether the step is later than every one spent before. Of several requests
+// with the same code exactly one is told yes, because the row's lock makes them take turns.
+func UseTOTPStep(ctx context.Context, tx *ControlTx, id domain.UserID, step int64) (bool, error) {
+	n, err := tx.exec(ctx, tx.bun.NewRaw("update users set totp_last_step = ? where id = ? and totp_last_step < ?", step, id, step))
+	return n == 1, err
+}
+
+func userPlace(id domain.UserID, column string) place {
+	return place{table: usersTable, column: column, row: id.UUID()}
+}
+
+func (tx *ControlTx) sealUserKey(id domain.UserID, key dataKey) ([]byte, error) {
+	return seal(tx.store.keys.control, userPlace(id, "wrapped_key"), key[:])
+}
+
+func (tx *ControlTx) openUserKey(u *User) (dataKey, error) {
+	return openWrapped(tx.store.keys.control, userPlace(u.ID, "wrapped_key"), u.WrappedKey)
+}
+
+func openWrapped(with dataKey, at place, wrapped []byte) (dataKey, error) {
+	var key dataKey
+	plain, err := open(with, at, wrapped)
+	copy(key[:], plain)
+	return key, err
+}
+
+// open fills the readable fields.
+func (u *User) open(control dataKey) error {
+	key, err := openWrapped(control, userPlace(u.ID, "wrapped_key"), u.WrappedKey)
+	if err != nil {
+		return err
+	}
+	email, err := open(key, userPlace(u.ID, "email"), u.SealedEmail)
+	if err != nil {
+		return err
+	}
+	name, err := open(key, userPlace(u.ID, "name"), u.SealedName)
+	if err != nil {
+		return err
+	}
+	u.Email, u.Name = string(email), string(name)
+	u.TOTPSecret, err = open(key, userPlace(u.ID, "totp_secret"), u.SealedTOTPSecret)
+	return err
+}
+
+// SealForUser seals a value that belongs to a person, outside the users table.
+func (tx *ControlTx) SealForUser(u *User, table, column string, row uuid.UUID, plain []byte) ([]byte, error) {
+	key, err := tx.openUserKey(u)
+	if err != nil {
+		return nil, err
+	}
+	return seal(key, place{table: table, column: column, row: row}, plain)
+}
+
+// OpenForUser opens what SealForUser sealed.
+func (tx *ControlTx) OpenForUser(u *User, table, column string, row uuid.UUID, sealed []byte) ([]byte, error) {
+	key, err := tx.openUserKey(u)
+	if err != nil {
+		return nil, err
+	}
+	return open(key, place{table: table, column: column, row: row}, sealed)
+}

@@ -1,0 +1,43 @@
+package dal
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"postdog.io/domain"
+)
+
+// Workspace is a company's own space.
+type Workspace struct {
+	bun.BaseModel `bun:"table:workspaces"`
+
+	ID        domain.WorkspaceID `bun:",pk"`
+	Name      string
+	Region    domain.Region
+	CreatedAt time.Time `bun:",nullzero,default:now()"`
+}
+
+// IsNode marks the type as a GraphQL Node.
+func (Workspace) IsNode() {}
+
+// InsertWorkspace stores a workspace in the directory. Its cell needs InsertWorkspaceKey in a transaction of its own.
+func InsertWorkspace(ctx context.Context, tx *ControlTx, w *Workspace) error {
+	_, err := tx.exec(ctx, tx.bun.NewInsert().Model(w))
+	return err
+}
+
+// GetWorkspace finds the transaction's own workspace.
+func GetWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
+	w := &Workspace{ID: tx.workspace}
+	return w, tx.scan(ctx, tx.bun.NewSelect().Model(w).WherePK())
+}
+
+// ListWorkspaces lists those that a person belongs to, the oldest first.
+func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*Workspace, error) {
+	var ws []*Workspace
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&ws).
+		Where("id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
+	return ws, err
+}

@@ -1,0 +1,54 @@
+package domain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EventKind says, in the past tense, what happened.
+type EventKind string
+
+// The kinds of event. Those from ConversationRead on are live only: they are told to whoever listens and never stored.
+const (
+	MessageAdded        EventKind = "message_added"
+	MessageChanged      EventKind = "message_changed"
+	ConversationChanged EventKind = "conversation_changed"
+
+	ConversationRead EventKind = "conversation_read"
+	TypingChanged    EventKind = "typing_changed"
+	PresenceChanged  EventKind = "presence_changed"
+)
+
+// Event is one fact of a workspace. It carries ids only, so that nobody learns from it what they may not read.
+type Event struct {
+	WorkspaceID WorkspaceID `json:"workspace"`
+	// Sequence counts a workspace's stored events from 1 without gaps, in commit order. A live-only event has 0.
+	Sequence       int64          `json:"sequence,omitempty"`
+	Kind           EventKind      `json:"kind"`
+	ConversationID ConversationID `json:"conversation,omitzero"`
+	MessageID      MessageID      `json:"message,omitzero"`
+	MemberID       MemberID       `json:"member,omitzero"`
+	Typing         bool           `json:"typing,omitempty"`
+	OccurredAt     time.Time      `json:"at"`
+}
+
+// EventCursor is a position in a workspace's event log, opaque to clients.
+type EventCursor string
+
+const cursorPrefix = "ev1_"
+
+// NewEventCursor makes the cursor that stands after the event with this sequence.
+func NewEventCursor(sequence int64) EventCursor {
+	return EventCursor(cursorPrefix + strconv.FormatInt(sequence, 36))
+}
+
+// Sequence returns the position; a malformed cursor is INVALID.
+func (c EventCursor) Sequence() (int64, error) {
+	rest, ok := strings.CutPrefix(string(c), cursorPrefix)
+	n, err := strconv.ParseInt(rest, 36, 64)
+	if !ok || err != nil || n < 0 {
+		return 0, InvalidField("after", "This is not a cursor of the event log; take one from eventCursor or from an event.")
+	}
+	return n, nil
+}

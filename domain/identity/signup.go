@@ -1,0 +1,139 @@
+package identity
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+// SignUp is what someone says of themselves to get an account with a first workspace.
+type SignUp struct {
+	Email, Password, Name, WorkspaceName string
+	Region                               domain.Region
+	BirthDate                            time.Time
+	AcceptPolicyVersion                  string
+	// Address is where the request came from.
+	Address string
+}
+
+// adulthood is the age from which people may have an account (privacy policy, section 11).
+const adulthood = 18
+
+// maxNameLength bounds names of people and workspaces.
+const maxNameLength = 120
+
+// SignUp makes an account, its first workspace and its membership as owner, and mails a link that confirms the address.
+// The answer does not tell whether the address was in use already; its owner is told by mail instead. Refusals leave
+// nothing behind.
+func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
+	in.Email, in.Name, in.WorkspaceName = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name), strings.TrimSpace(in.WorkspaceName)
+	if err := i.checkSignUp(in); err != nil {
+		return err
+	}
+	if err := i.count(ctx, addressSignUps.of(in.Address)); err != nil {
+		return err
+	}
+	hash, err := i.hashPassword(ctx, in.Password)
+	if err != nil {
+		return err
+	}
+	account := NewAccount{
+		Email: in.Email, Name: in.Name, PasswordHash: hash, PolicyVersion: in.AcceptPolicyVersion,
+		WorkspaceName: in.WorkspaceName, Region: in.Region, Role: domain.Owner,
+	}
+	_, err = i.createAccount(ctx, account)
+	if dal.IsDuplicate(err, dal.UsersEmailHash) {
+		return i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
+			u, err := dal.GetUserByEmail(ctx, tx, in.Email)
+			if err != nil {
+				return err
+			}
+			return tx.InsertJob(ctx, mailJob{UserID: u.ID, Mail: mailAlreadyRegistered}, nil)
+		})
+	}
+	return err
+}
+
+func (i *Identity) checkSignUp(in SignUp) error {
+	if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email || len(in.Email) > 254 {
+		return domain.InvalidField("email", "This is not an e-mail address; one looks like mina@example.com.")
+	}
+	if err := checkPassword(in.Password); err != nil {
+		return err
+	}
+	if n := utf8.RuneCountInString(in.Name); n == 0 || n > maxNameLength {
+		return domain.InvalidField("name", "Give a name of 1 to %d characters.", maxNameLength)
+	}
+	if n := utf8.RuneCountInString(in.WorkspaceName); n == 0 || n > maxNameLength {
+		return domain.InvalidField("workspaceName", "Give the workspace a name of 1 to %d characters.", maxNameLength)
+	}
+	if in.AcceptPolicyVersion != CurrentPolicyVersion {
+		return domain.InvalidField("acceptPolicyVersion", "The privacy policy in force is version %s; read and accept that one.", CurrentPolicyVersion)
+	}
+	now := i.Store.Now().UTC()
+	if in.BirthDate.After(now) || in.BirthDate.Before(now.AddDate(-130, 0, 0)) {
+		return domain.InvalidField("birthDate", "This can't be a date of birth; write it as YYYY-MM-DD.")
+	}
+	if in.BirthDate.AddDate(adulthood, 0, 0).After(now) {
+		return domain.InvalidField("birthDate", "PostDog is for people of %d and over. Nothing of this request was kept.", adulthood)
+	}
+	return nil
+}
+
+// NewAccount is a checked account to create. With WorkspaceID it joins that workspace, otherwise it gets one of its own.
+type NewAccount struct {
+	Email, Name, PasswordHash, PolicyVersion string
+	WorkspaceName                            string
+	Region                                   domain.Region
+	WorkspaceID                              domain.WorkspaceID
+	Role                                     domain.Role
+	// Confirmed says that the address needs no mailed link.
+	Confirmed bool
+}
+
+// Created are the ids of a new account.
+type Created struct {
+	UserID      domain.UserID
+	WorkspaceID domain.WorkspaceID
+	MemberID    domain.MemberID
+}
+
+func (i *Identity) createAccount(ctx context.Context, a NewAccount) (Created, error) {
+	ids := Created{domain.NewID[domain.UserID](), a.WorkspaceID, domain.NewID[domain.MemberID]()}
+	if ids.WorkspaceID.IsZero() {
+		ids.WorkspaceID = domain.NewID[domain.WorkspaceID]()
+		// The cell comes first: a key without a workspace is harmless, a workspace without a key is not.
+		err := i.Store.InWorkspace(ctx, ids.WorkspaceID, func(tx *dal.Tx) error { return dal.InsertWorkspaceKey(ctx, tx) })
+		if err != nil {
+			return ids, err
+		}
+	}
+	return ids, i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
+		u := &dal.User{
+			ID: ids.UserID, Email: a.Email, Name: a.Name, PasswordHash: a.PasswordHash,
+			AcceptedPolicyVersion: a.PolicyVersion, AcceptedPolicyAt: tx.Now(),
+		}
+		if err := dal.InsertUser(ctx, tx, u); err != nil {
+			return err
+		}
+		if a.WorkspaceID.IsZero() {
+			w := &dal.Workspace{ID: ids.WorkspaceID, Name: a.WorkspaceName, Region: a.Region}
+			if err := dal.InsertWorkspace(ctx, tx, w); err != nil {
+				return err
+			}
+		}
+		m := &dal.Member{WorkspaceID: ids.WorkspaceID, ID: ids.MemberID, UserID: ids.UserID, Role: a.Role}
+		if err := dal.InsertMember(ctx, tx, m); err != nil {
+			return err
+		}
+		if a.Confirmed {
+			return nil
+		}
+		return tx.InsertJob(ctx, mailJob{UserID: ids.UserID, Mail: mailVerification}, nil)
+	})
+}
