@@ -9,16 +9,19 @@ import (
 	"postdog.io/domain"
 )
 
-// A send lane lets one worker at a time send a conversation's messages. The lease ends by itself, so that a crash holds
-// a lane up for seconds, not for good.
+// A send lane lets one worker at a time send a conversation's messages. Whoever holds it is a node: when the node dies
+// its lanes are free at once.
 
-// LeaseLane takes a conversation's lane until a time. It returns the lease, or false while someone else holds one.
-func LeaseLane(ctx context.Context, tx *Tx, conversation domain.ConversationID, until time.Time) (uuid.UUID, bool, error) {
+// LeaseLane takes a conversation's lane for a node until a time. It returns the lease, or false while a living node
+// holds one.
+func LeaseLane(ctx context.Context, tx *Tx, conversation domain.ConversationID, node int32, until time.Time) (uuid.UUID, bool, error) {
 	lease := uuid.New()
 	n, err := tx.exec(ctx, tx.bun.NewRaw(`
-		insert into send_lanes as l (workspace_id, conversation_id, lease, leased_until) values (?0, ?1, ?2, ?3)
-		on conflict (workspace_id, conversation_id) do update set lease = ?2, leased_until = ?3 where l.leased_until <= ?4`,
-		tx.workspace, conversation, lease.String(), until, tx.Now()))
+		insert into send_lanes as l (workspace_id, conversation_id, lease, node, leased_until) values (?0, ?1, ?2, ?3, ?4)
+		on conflict (workspace_id, conversation_id) do update set lease = ?2, node = ?3, leased_until = ?4
+		where l.leased_until <= ?5 or not exists (
+			select from pg_locks k where k.locktype = 'advisory' and k.classid = ?6 and k.objsubid = 2 and k.granted and k.objid = l.node
+		)`, tx.workspace, conversation, lease.String(), node, until, tx.Now(), nodeLockClass))
 	return lease, n == 1, err
 }
 

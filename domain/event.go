@@ -52,3 +52,13 @@ func (c EventCursor) Sequence() (int64, error) {
 	}
 	return n, nil
 }
+
+// StreamItem is what a follower of a workspace's events gets.
+type StreamItem struct {
+	// Event is what happened; it has no kind where CaughtUp is true.
+	Event Event
+	// Position is the sequence to resume after.
+	Position int64
+	// CaughtUp says, once, that everything from before is told and what follows is live.
+	CaughtUp bool
+}

@@ -165,6 +165,7 @@ create table send_lanes (
     workspace_id    uuid not null,
     conversation_id uuid not null,
     lease           uuid not null,
+    node            integer not null,
     leased_until    timestamptz not null,
     primary key (workspace_id, conversation_id),
     foreign key (workspace_id, conversation_id) references conversations (workspace_id, id) on delete cascade

@@ -1,0 +1,178 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"postdog.io/channel"
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+// deliverJob sends what waits in one conversation.
+type deliverJob struct {
+	Workspace    domain.WorkspaceID    `json:"workspace"`
+	Conversation domain.ConversationID `json:"conversation"`
+}
+
+// Kind implements river.JobArgs.
+func (deliverJob) Kind() string { return "inbox_deliver" }
+
+// DeliverWorker sends messages.
+type DeliverWorker struct {
+	river.WorkerDefaults[deliverJob]
+	Inbox *Inbox
+}
+
+// Timeout implements river.Worker: a turn ends well before its lease does.
+func (*DeliverWorker) Timeout(*river.Job[deliverJob]) time.Duration { return 2 * time.Minute }
+
+// Work sends what waits in one conversation, one message after the other.
+func (w *DeliverWorker) Work(ctx context.Context, job *river.Job[deliverJob]) error {
+	wait, err := w.Inbox.deliver(ctx, job.Args)
+	if err == nil && wait > 0 {
+		return river.JobSnooze(wait)
+	}
+	return err
+}
+
+const (
+	// laneLease outlasts the longest call to a network; it is renewed for each message.
+	laneLease = 30 * time.Second
+	// laneBusy is how soon a lane that someone else holds is tried again.
+	laneBusy = 200 * time.Millisecond
+	// laneTurn bounds how many messages one job sends before it queues again behind others.
+	laneTurn = 20
+)
+
+// errLaneLost says that the lane's lease ran out, so that someone else may be sending now.
+var errLaneLost = errors.New("inbox: the lane's lease was lost")
+
+// deliver sends a conversation's waiting messages in order. It returns how long to wait before looking again; zero when
+// nothing is left.
+func (i *Inbox) deliver(ctx context.Context, job deliverJob) (wait time.Duration, err error) {
+	var lease uuid.UUID
+	held := false
+	err = i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) (err error) {
+		lease, held, err = dal.LeaseLane(ctx, tx, job.Conversation, i.Node, tx.Now().Add(laneLease))
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if !held {
+		return laneBusy, nil
+	}
+	for range laneTurn {
+		next, wait, err := i.takeNext(ctx, job, lease)
+		if err != nil || next == nil {
+			return wait, err
+		}
+		if err := i.sendOne(ctx, job.Workspace, next); err != nil {
+			return 0, err
+		}
+	}
+	return time.Millisecond, i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) error {
+		return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
+	})
+}
+
+// toSend is one message on its way, with all that the network needs.
+type toSend struct {
+	message  *dal.Message
+	channel  *dal.Channel
+	outbound channel.Outbound
+}
+
+// takeNext notes durably that the next message is being sent, before the network hears of it. It returns nil, and gives
+// the lane back, when there is none, or when the first one in line has to wait: nothing overtakes it.
+func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (next *toSend, wait time.Duration, err error) {
+	err = i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) error {
+		held, err := dal.RenewLane(ctx, tx, job.Conversation, lease, tx.Now().Add(laneLease))
+		if err != nil {
+			return err
+		}
+		if !held {
+			return errLaneLost
+		}
+		m, err := dal.NextToSend(ctx, tx, job.Conversation)
+		if dal.IsNotFound(err) {
+			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
+		}
+		if err != nil {
+			return err
+		}
+		if wait, err = i.readyToSend(ctx, tx, m); err != nil {
+			return err
+		}
+		if wait > 0 {
+			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
+		}
+		next, err = i.prepare(ctx, tx, m)
+		return err
+	})
+	return next, wait, err
+}
+
+// readyToSend says how long a message has to wait. One that was being sent when its worker died has an unknown outcome:
+// the network's own report is awaited first.
+func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (time.Duration, error) {
+	now := tx.Now()
+	if *m.Status == domain.StatusSending {
+		unconfirmed := domain.StatusUnconfirmed
+		until := m.AttemptedAt.Add(i.ConfirmWithin)
+		m.Status, m.NextAttemptAt = &unconfirmed, &until
+		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
+			return 0, err
+		}
+		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
+	}
+	if m.NextAttemptAt != nil && m.NextAttemptAt.After(now) {
+		return m.NextAttemptAt.Sub(now), nil
+	}
+	return 0, nil
+}
+
+func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message) (*toSend, error) {
+	c, err := dal.GetConversation(ctx, tx, m.ConversationID)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	identities, err := dal.ListContactIdentities(ctx, tx, []domain.ContactID{c.ContactID})
+	if err != nil {
+		return nil, err
+	}
+	out := channel.Outbound{Kind: channel.Text, Text: m.Content.Text, CallbackData: m.ID.String()}
+	for _, id := range identities {
+		if id.Network == ch.Network {
+			out.To = append(out.To, channel.Identity{Kind: identityKindOf[id.Kind], Value: id.Value})
+		}
+	}
+	if !m.ReplyToID.IsZero() {
+		quoted, err := dal.GetMessage(ctx, tx, m.ReplyToID)
+		if err != nil && !dal.IsNotFound(err) {
+			return nil, err
+		}
+		if quoted != nil {
+			out.ReplyTo = quoted.ExternalID
+		}
+	}
+	sending, now := domain.StatusSending, tx.Now()
+	m.Status, m.AttemptedAt, m.NextAttemptAt = &sending, &now, nil
+	m.Attempts++
+	return &toSend{m, ch, out}, dal.UpdateMessageDelivery(ctx, tx, m)
+}
+
+var identityKindOf = map[domain.IdentityKind]channel.IdentityKind{
+	domain.IdentityPhone:                channel.Phone,
+	domain.IdentityBusinessScopedUserID: channel.BusinessScopedUserID,
+	domain.IdentityUsername:             channel.Username,
+}

@@ -1,0 +1,103 @@
+// Package inbox is the shared live inbox: what customers say comes in whole and in order, what members answer goes out
+// once and in order.
+package inbox
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"postdog.io/authz"
+	"postdog.io/channel"
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+// Contacts finds or makes the person who wrote in.
+type Contacts interface {
+	Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error)
+}
+
+// Live tells a live-only event to whoever watches now: typing, presence, read marks.
+type Live interface {
+	Tell(e domain.Event)
+}
+
+// Config says what the inbox works with.
+type Config struct {
+	Store    *dal.Store
+	Contacts Contacts
+	Live     Live
+	// Adapters are the networks, by their kind.
+	Adapters map[channel.Kind]channel.Adapter
+	Logger   *slog.Logger
+	// Node is this process among those that share the database; see dal.HoldNode.
+	Node int32
+	// ConfirmWithin is how long a send without a clear answer waits for the network's own report before it is sent again.
+	ConfirmWithin time.Duration
+}
+
+// Inbox holds the verbs. It is safe for concurrent use.
+type Inbox struct{ Config }
+
+// New makes an Inbox.
+func New(c Config) *Inbox {
+	if c.ConfirmWithin == 0 {
+		c.ConfirmWithin = time.Minute
+	}
+	return &Inbox{c}
+}
+
+// kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.
+func kindOf(n domain.Network) channel.Kind {
+	if n == domain.WhatsApp {
+		return channel.WhatsApp
+	}
+	return ""
+}
+
+func networkOf(k channel.Kind) domain.Network {
+	if k == channel.WhatsApp {
+		return domain.WhatsApp
+	}
+	return ""
+}
+
+// adapterFor returns the adapter of a network and whether there is one.
+func (i *Inbox) adapterFor(n domain.Network) (channel.Adapter, bool) {
+	a, ok := i.Adapters[kindOf(n)]
+	return a, ok
+}
+
+// Capabilities are the limits of a network.
+func (i *Inbox) Capabilities(n domain.Network) channel.Capabilities {
+	if a, ok := i.adapterFor(n); ok {
+		return a.Capabilities()
+	}
+	return channel.Capabilities{}
+}
+
+// visible finds a conversation that the actor may see; one they may not see is NOT_FOUND.
+func visible(ctx context.Context, tx *dal.Tx, _ authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
+	return dal.GetConversation(ctx, tx, id)
+}
+
+// wholeSeconds is the grain of networks' clocks: messages of one second stand in order of arrival.
+func wholeSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// arrivalStep leaves room for the items of one delivery between two microseconds.
+const arrivalStep = 1024
+
+// arrivalAt is a place in the order of arrival.
+func arrivalAt(t time.Time) int64 { return t.UnixMicro() * arrivalStep }
+
+// CanSee returns nil if the actor may see the conversation, else NOT_FOUND.
+func (i *Inbox) CanSee(ctx context.Context, by authz.Actor, id domain.ConversationID) error {
+	tx, err := i.Store.ReadWorkspace(ctx, by.Workspace())
+	if err != nil {
+		return err
+	}
+	defer tx.Close()
+	_, err = visible(ctx, tx, by, id)
+	return err
+}

@@ -1,0 +1,99 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/riverqueue/river"
+
+	"postdog.io/channel"
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+// receiveJob reads one delivery of the webhook ledger.
+type receiveJob struct {
+	Workspace domain.WorkspaceID       `json:"workspace"`
+	Delivery  domain.WebhookDeliveryID `json:"delivery"`
+}
+
+// Kind implements river.JobArgs.
+func (receiveJob) Kind() string { return "inbox_receive" }
+
+// ReceiveWorker reads deliveries.
+type ReceiveWorker struct {
+	river.WorkerDefaults[receiveJob]
+	Inbox *Inbox
+}
+
+// Work reads one delivery.
+func (w *ReceiveWorker) Work(ctx context.Context, job *river.Job[receiveJob]) error {
+	return w.Inbox.receive(ctx, job.Args.Workspace, job.Args.Delivery)
+}
+
+// receive puts every item of a delivery where it belongs. Each item is idempotent by the network's own id, so reading a
+// delivery again, whole or in part, changes nothing. All items go into one transaction; if one of them fails, each gets
+// a transaction of its own, so that it holds up no other.
+func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.WebhookDeliveryID) error {
+	var d *dal.WebhookDelivery
+	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
+		d, err = dal.GetWebhookDelivery(ctx, tx, id)
+		return err
+	})
+	if dal.IsNotFound(err) {
+		return river.JobCancel(err) // past its retention
+	}
+	if err != nil || d.ProcessedAt != nil {
+		return err
+	}
+	adapter, ok := i.adapterFor(d.Network)
+	if !ok {
+		return fmt.Errorf("inbox: no adapter for network %s", d.Network)
+	}
+	items, err := adapter.Parse(ctx, channel.Part{Body: d.Body})
+	if err != nil {
+		return fmt.Errorf("inbox: parse delivery %s: %w", id, err)
+	}
+	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+		for n, item := range items {
+			if err := i.receiveItem(ctx, tx, d, n, item); err != nil {
+				return err
+			}
+		}
+		return dal.SetWebhookDeliveryProcessed(ctx, tx, d)
+	})
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return i.receiveOneByOne(ctx, ws, d, items)
+}
+
+func (i *Inbox) receiveOneByOne(ctx context.Context, ws domain.WorkspaceID, d *dal.WebhookDelivery, items []channel.Inbound) error {
+	d.FailedItems, d.KeptItems, d.ProcessedAt = 0, 0, nil
+	var failed error
+	for n, item := range items {
+		err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return i.receiveItem(ctx, tx, d, n, item) })
+		if err != nil {
+			failed = fmt.Errorf("inbox: item %d of delivery %s: %w", n, d.ID, err)
+		}
+	}
+	if failed != nil {
+		return failed // the job comes back; what went well is a duplicate then
+	}
+	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.SetWebhookDeliveryProcessed(ctx, tx, d) })
+}
+
+func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDelivery, n int, item channel.Inbound) error {
+	switch {
+	case item.Err != nil:
+		d.FailedItems++
+		i.Logger.WarnContext(ctx, "webhook item not readable", "delivery", d.ID.String(), "item", n)
+		return nil
+	case item.Message != nil:
+		return i.receiveMessage(ctx, tx, d, n, item)
+	case item.Status != nil:
+		return i.receiveStatus(ctx, tx, item.Status)
+	}
+	d.KeptItems++
+	return nil
+}

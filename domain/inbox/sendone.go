@@ -1,0 +1,145 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"postdog.io/channel"
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+const (
+	// maxAttempts is how often a message is tried before a person has to decide.
+	maxAttempts = 8
+	// maxBackoff bounds the pause between attempts.
+	maxBackoff = 5 * time.Minute
+)
+
+// sendOne hands one message to the network and stores what came of it.
+func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend) error {
+	adapter, ok := i.adapterFor(next.channel.Network)
+	if !ok {
+		return errors.New("inbox: no adapter for the channel's network")
+	}
+	credential := channel.Credential{AccountID: next.channel.ExternalID, Token: next.channel.Token}
+	receipt, sendErr := adapter.Send(ctx, credential, next.outbound)
+
+	// What the network did is stored also when the process is asked to stop at this moment.
+	ctx = context.WithoutCancel(ctx)
+	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+		if receipt.ExternalID != "" {
+			if err := dal.LockExternalID(ctx, tx, receipt.ExternalID); err != nil {
+				return err
+			}
+		}
+		m, err := dal.LockMessage(ctx, tx, next.message.ID)
+		if err != nil {
+			return err
+		}
+		if *m.Status != domain.StatusSending {
+			// The network's report came first and says more than the answer does; only the id may still be missing.
+			if m.ExternalID == "" && receipt.ExternalID != "" {
+				m.ExternalID = receipt.ExternalID
+				return dal.UpdateMessageDelivery(ctx, tx, m)
+			}
+			return nil
+		}
+		if sendErr == nil {
+			return i.accepted(ctx, tx, m, receipt)
+		}
+		if err := i.notAccepted(ctx, tx, m, next.channel, sendErr); err != nil {
+			return err
+		}
+		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
+			return err
+		}
+		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
+		return nil
+	})
+}
+
+// accepted notes that the network took the message, and applies the reports that were faster than its answer.
+func (i *Inbox) accepted(ctx context.Context, tx *dal.Tx, m *dal.Message, receipt channel.Receipt) error {
+	parked, err := dal.TakeParkedStatuses(ctx, tx, receipt.ExternalID)
+	if err != nil {
+		return err
+	}
+	status := domain.StatusAccepted
+	m.ExternalID, m.Status = receipt.ExternalID, &status
+	if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
+		return err
+	}
+	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
+	for _, s := range parked {
+		if err := applyStatus(ctx, tx, m, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notAccepted decides by the kind of error what happens next.
+func (i *Inbox) notAccepted(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal.Channel, sendErr error) error {
+	var retryable *channel.Retryable
+	var rejected *channel.Rejected
+	var disconnected *channel.Disconnected
+	var unconfirmed *channel.Unconfirmed
+	switch {
+	case errors.As(sendErr, &rejected):
+		fail(m, rejected.Code, rejected.Message, rejected.RetryByHand)
+	case errors.As(sendErr, &disconnected):
+		fail(m, disconnected.Code, "The network no longer accepts this channel's connection. Connect the channel again, then retry.", true)
+		return dal.SetChannelStatus(ctx, tx, ch.ID, domain.ChannelNeedsReconnect)
+	case errors.As(sendErr, &retryable):
+		if retryable.Wait {
+			m.Attempts-- // the network asks for patience; that is no fault of the message
+		}
+		again(m, tx.Now(), max(retryable.After, backoff(m.Attempts)), retryable.Code)
+	case errors.As(sendErr, &unconfirmed):
+		i.awaitReport(m, tx.Now(), unconfirmed.Code)
+	default:
+		// An error of a kind nobody foresaw says nothing of the outcome.
+		i.awaitReport(m, tx.Now(), "")
+	}
+	return nil
+}
+
+// again queues a message for a later attempt, or gives up after the last.
+func again(m *dal.Message, now time.Time, after time.Duration, code string) {
+	if m.Attempts >= maxAttempts {
+		fail(m, code, "The network could not be reached, or would not take the message, for a while. Try again later.", true)
+		return
+	}
+	queued, at := domain.StatusQueued, now.Add(after)
+	m.Status, m.NextAttemptAt = &queued, &at
+}
+
+// awaitReport leaves a message whose outcome is unknown until the network reports on it. If no report comes in time, the
+// network did not take it, and it is sent again.
+func (i *Inbox) awaitReport(m *dal.Message, now time.Time, code string) {
+	if m.Attempts >= maxAttempts {
+		fail(m, code, "The network gave no clear answer, several times. The customer may or may not have this message.", true)
+		return
+	}
+	unconfirmed, at := domain.StatusUnconfirmed, now.Add(i.ConfirmWithin)
+	m.Status, m.NextAttemptAt = &unconfirmed, &at
+}
+
+func fail(m *dal.Message, code, message string, retryable bool) {
+	failed := domain.StatusFailed
+	m.Status, m.NextAttemptAt = &failed, nil
+	m.FailureCode, m.FailureMessage, m.FailureRetryable = &code, &message, retryable
+}
+
+// backoff is the pause before the attempt after this many: 1 s, 4 s, 16 s … as Meta asks for its pair limit.
+func backoff(attempts int) time.Duration {
+	pause := time.Second
+	for range max(attempts-1, 0) {
+		if pause *= 4; pause >= maxBackoff {
+			return maxBackoff
+		}
+	}
+	return pause
+}

@@ -1,0 +1,30 @@
+package graph
+
+import (
+	"postdog.io/graph/generated"
+	"postdog.io/graph/model"
+)
+
+// MaxComplexity bounds what one document may cost. A field costs 1 and what is under it; a list costs that times its
+// page size. The dashboard's largest document, the inbox with its last messages, costs about 2,000.
+const MaxComplexity = 20_000
+
+// complexity weighs the fields that multiply.
+func complexity() generated.ComplexityRoot {
+	var c generated.ComplexityRoot
+	c.Query.Conversations = func(child int, _ *model.ConversationFilter, first *int, _ *string) int {
+		return 1 + child*atMost(first, 50)
+	}
+	c.Conversation.Messages = func(child int, first *int, _ *string, last *int, _ *string) int {
+		return 1 + child*max(atMost(first, 1), atMost(last, 1))
+	}
+	return c
+}
+
+// atMost is the page size that a list is asked for, kept within what it gives.
+func atMost(n *int, otherwise int) int {
+	if n == nil {
+		return otherwise
+	}
+	return min(max(*n, 1), maxPage)
+}

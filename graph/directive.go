@@ -1,0 +1,30 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"postdog.io/authz"
+	"postdog.io/domain"
+	"postdog.io/graph/generated"
+)
+
+// directives are the guards of root fields; a schema test refuses a root field without one.
+func directives() generated.DirectiveRoot {
+	return generated.DirectiveRoot{
+		Can: func(ctx context.Context, _ any, next graphql.Resolver, do domain.Permission) (any, error) {
+			if err := authz.Can(actorOf(ctx), do); err != nil {
+				return nil, err
+			}
+			return next(ctx)
+		},
+		Public: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) },
+		SignedIn: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+			if !actorOf(ctx).SignedIn() {
+				return nil, domain.Errorf(domain.Unauthenticated, "Sign in first.")
+			}
+			return next(ctx)
+		},
+	}
+}

@@ -1,0 +1,50 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"postdog.io/domain"
+)
+
+// PresentError is the one place where an error becomes what a client is told. A domain.Error travels whole; a mistake in
+// the document is told as it is; everything else is logged under an id, and the client gets that id.
+func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		var told *domain.Error
+		if errors.As(err, &told) {
+			e := &gqlerror.Error{Message: told.Message, Path: graphql.GetPath(ctx), Extensions: map[string]any{"code": told.Code}}
+			if told.Field != "" {
+				e.Extensions["field"] = told.Field
+			}
+			if told.RetryAfter > 0 {
+				e.Extensions["retryAfter"] = told.RetryAfter
+			}
+			return e
+		}
+		// gqlgen and gqlparser make their errors about the document without a cause.
+		var document *gqlerror.Error
+		if errors.As(err, &document) && document.Err == nil {
+			return document
+		}
+		id := uuid.NewString()
+		log.ErrorContext(ctx, "operation failed", "error_id", id, "path", graphql.GetPath(ctx).String(), "error", err)
+		return &gqlerror.Error{
+			Message: "Something went wrong on our side. Try again; if it stays, tell us this code: " + id,
+			Path:    graphql.GetPath(ctx), Extensions: map[string]any{"code": domain.Internal, "id": id},
+		}
+	}
+}
+
+// RecoverPanic turns a panic in a resolver into an error that PresentError hides.
+func RecoverPanic(log *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, cause any) error {
+		log.ErrorContext(ctx, "resolver panicked", "path", graphql.GetPath(ctx).String(), "panic", cause)
+		return errors.New("graph: panic")
+	}
+}

@@ -1,0 +1,120 @@
+// Package loader reads rows in batches: what many fields of one answer ask for one by one is asked of Postgres once.
+package loader
+
+import (
+	"context"
+	"time"
+
+	"github.com/vikstrous/dataloadgen"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+// wait is how long a loader gathers keys: gqlgen resolves the fields of a list side by side, so they come at once.
+const wait = 500 * time.Microsecond
+
+// Loaders are the loaders of one answer, all on its transaction. A row that does not exist is dal.ErrNotFound.
+type Loaders struct {
+	Contacts       *dataloadgen.Loader[domain.ContactID, *dal.Contact]
+	Identities     *dataloadgen.Loader[domain.ContactID, []*dal.ContactIdentity]
+	Channels       *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
+	Members        *dataloadgen.Loader[domain.MemberID, *dal.Member]
+	Teams          *dataloadgen.Loader[domain.TeamID, *dal.Team]
+	Conversations  *dataloadgen.Loader[domain.ConversationID, *dal.Conversation]
+	ReadCounts     *dataloadgen.Loader[domain.ConversationID, int64]
+	Messages       *dataloadgen.Loader[domain.MessageID, *dal.Message]
+	MessagesByHash *dataloadgen.Loader[string, *dal.Message]
+	Statuses       *dataloadgen.Loader[domain.MessageID, []*dal.MessageStatusChange]
+}
+
+// New makes the loaders of one answer. Read counts are the member's own.
+func New(tx *dal.Tx, member domain.MemberID) *Loaders {
+	return &Loaders{
+		Contacts: one(func(ctx context.Context, ids []domain.ContactID) ([]*dal.Contact, error) {
+			return dal.ListContacts(ctx, tx, ids)
+		}, func(c *dal.Contact) domain.ContactID { return c.ID }),
+		Identities: many(func(ctx context.Context, ids []domain.ContactID) ([]*dal.ContactIdentity, error) {
+			return dal.ListContactIdentities(ctx, tx, ids)
+		}, func(i *dal.ContactIdentity) domain.ContactID { return i.ContactID }),
+		Channels: one(func(ctx context.Context, ids []domain.ChannelID) ([]*dal.Channel, error) {
+			return dal.ListChannels(ctx, tx, ids...)
+		}, func(c *dal.Channel) domain.ChannelID { return c.ID }),
+		Members: one(func(ctx context.Context, ids []domain.MemberID) ([]*dal.Member, error) {
+			return dal.ListMembers(ctx, tx, ids...)
+		}, func(m *dal.Member) domain.MemberID { return m.ID }),
+		Teams: one(func(ctx context.Context, ids []domain.TeamID) ([]*dal.Team, error) {
+			return dal.ListTeams(ctx, tx, ids)
+		}, func(t *dal.Team) domain.TeamID { return t.ID }),
+		Conversations: one(func(ctx context.Context, ids []domain.ConversationID) ([]*dal.Conversation, error) {
+			return dal.ListConversationsByID(ctx, tx, ids)
+		}, func(c *dal.Conversation) domain.ConversationID { return c.ID }),
+		ReadCounts: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.ConversationID) (map[domain.ConversationID]int64, error) {
+			rows, err := dal.ListConversationReads(ctx, tx, member, ids)
+			counts := make(map[domain.ConversationID]int64, len(ids))
+			for _, id := range ids {
+				counts[id] = 0
+			}
+			for _, r := range rows {
+				counts[r.ConversationID] = r.InboundCount
+			}
+			return counts, err
+		}, dataloadgen.WithWait(wait)),
+		Messages: one(func(ctx context.Context, ids []domain.MessageID) ([]*dal.Message, error) {
+			return dal.ListMessagesByID(ctx, tx, ids)
+		}, func(m *dal.Message) domain.MessageID { return m.ID }),
+		MessagesByHash: one(func(ctx context.Context, hashes []string) ([]*dal.Message, error) {
+			raw := make([][]byte, len(hashes))
+			for i, h := range hashes {
+				raw[i] = []byte(h)
+			}
+			return dal.ListMessagesByExternalHash(ctx, tx, raw)
+		}, func(m *dal.Message) string { return string(m.ExternalIDHash) }),
+		Statuses: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageStatusChange, error) {
+			return dal.ListMessageStatuses(ctx, tx, ids)
+		}, func(s *dal.MessageStatusChange) domain.MessageID { return s.MessageID }),
+	}
+}
+
+// one makes a loader of single rows.
+func one[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *dataloadgen.Loader[K, V] {
+	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([]V, []error) {
+		rows, err := list(ctx, keys)
+		if err != nil {
+			return nil, []error{err}
+		}
+		found := make(map[K]V, len(rows))
+		for _, r := range rows {
+			found[key(r)] = r
+		}
+		values, errs := make([]V, len(keys)), make([]error, len(keys))
+		for i, k := range keys {
+			var ok bool
+			if values[i], ok = found[k]; !ok {
+				errs[i] = dal.ErrNotFound
+			}
+		}
+		return values, errs
+	}, dataloadgen.WithWait(wait))
+}
+
+// many makes a loader of lists; a key without rows has an empty list.
+func many[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *dataloadgen.Loader[K, []V] {
+	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([][]V, []error) {
+		rows, err := list(ctx, keys)
+		if err != nil {
+			return nil, []error{err}
+		}
+		found := make(map[K][]V, len(keys))
+		for _, r := range rows {
+			found[key(r)] = append(found[key(r)], r)
+		}
+		values := make([][]V, len(keys))
+		for i, k := range keys {
+			if values[i] = found[k]; values[i] == nil {
+				values[i] = []V{}
+			}
+		}
+		return values, nil
+	}, dataloadgen.WithWait(wait))
+}

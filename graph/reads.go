@@ -1,0 +1,87 @@
+package graph
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/graph/loader"
+)
+
+// reads is what one answer reads through: a single read-only transaction, begun when something is first read, and the
+// loaders on it. So one answer shows one moment.
+type reads struct {
+	store     *dal.Store
+	workspace domain.WorkspaceID
+	member    domain.MemberID
+
+	mu      sync.Mutex
+	tx      *dal.Tx
+	loaders *loader.Loaders
+}
+
+type readsKey struct{}
+
+// readsOf returns the transaction and the loaders of the answer at hand.
+func readsOf(ctx context.Context) (*dal.Tx, *loader.Loaders, error) {
+	r, ok := ctx.Value(readsKey{}).(*reads)
+	if !ok {
+		return nil, nil, domain.Errorf(domain.Internal, "Something went wrong on our side.")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tx == nil {
+		tx, err := r.store.ReadWorkspace(ctx, r.workspace)
+		if err != nil {
+			return nil, nil, err
+		}
+		r.tx, r.loaders = tx, loader.New(tx, r.member)
+	}
+	return r.tx, r.loaders, nil
+}
+
+// forget ends the transaction, so that what is read next is read anew.
+func (r *reads) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tx != nil {
+		r.tx.Close()
+		r.tx, r.loaders = nil, nil
+	}
+}
+
+// Reads is a gqlgen extension that gives each answer, and each event of a subscription, its reads.
+type Reads struct{ Store *dal.Store }
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.ResponseInterceptor
+	graphql.RootFieldInterceptor
+} = Reads{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (Reads) ExtensionName() string { return "Reads" }
+
+// Validate implements graphql.HandlerExtension.
+func (Reads) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse implements graphql.ResponseInterceptor.
+func (e Reads) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	by := actorOf(ctx)
+	r := &reads{store: e.Store, workspace: by.Workspace(), member: by.Member()}
+	defer r.forget()
+	return next(context.WithValue(ctx, readsKey{}, r))
+}
+
+// InterceptRootField implements graphql.RootFieldInterceptor: each mutation of a document sees what those before it did.
+func (Reads) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if r, ok := ctx.Value(readsKey{}).(*reads); ok {
+		if field := graphql.GetRootFieldContext(ctx); field != nil && field.Object == "Mutation" {
+			r.forget()
+		}
+	}
+	return next(ctx)
+}

@@ -1,0 +1,37 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"postdog.io/authz"
+)
+
+// Request is what the resolvers know of the HTTP request or socket that an operation came by.
+type Request struct {
+	// Actor is who asks; the zero Actor is a stranger.
+	Actor authz.Actor
+	// Address is where the request came from, without a port.
+	Address string
+	// SessionOpened and SessionEnded let a browser keep and drop the session as a cookie.
+	SessionOpened func(token string, expiresAt time.Time)
+	SessionEnded  func()
+}
+
+type requestKey struct{}
+
+// WithRequest adds a request to the context of its operations.
+func WithRequest(ctx context.Context, r *Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+// requestOf returns the operation's request; without one, a stranger's.
+func requestOf(ctx context.Context) *Request {
+	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
+		return r
+	}
+	return &Request{}
+}
+
+// actorOf returns who asks.
+func actorOf(ctx context.Context) authz.Actor { return requestOf(ctx).Actor }

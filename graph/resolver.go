@@ -1,0 +1,27 @@
+// Package graph is the API's edge. Resolvers trim, parse and map; the rules are in domain, the SQL in dal.
+package graph
+
+import (
+	"context"
+
+	"postdog.io/domain"
+	"postdog.io/domain/identity"
+	"postdog.io/domain/inbox"
+	"postdog.io/graph/model"
+)
+
+// Stream follows a workspace's events.
+type Stream interface {
+	// Follow returns the workspace's events after a position, in order and without gaps, then live ones, until ctx ends.
+	// Nil begins now. A position that the log does not know is CONFLICT.
+	Follow(ctx context.Context, ws domain.WorkspaceID, after *int64) (<-chan domain.StreamItem, error)
+}
+
+// Resolver is what the resolvers work with.
+type Resolver struct {
+	Identity *identity.Identity
+	Inbox    *inbox.Inbox
+	Stream   Stream
+	// Demo returns what a newcomer needs; it is nil outside the demo.
+	Demo func() *model.Demo
+}
