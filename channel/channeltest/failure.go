@@ -1,0 +1,149 @@
+package channeltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"postdog.io/channel"
+)
+
+// wantError checks that err is of type E, and returns it.
+func wantError[E error](t *testing.T, err error) E {
+	t.Helper()
+	var e E
+	if !errors.As(err, &e) {
+		t.Fatalf("got %T (%v), want %T", err, err, e)
+	}
+	return e
+}
+
+func testRateLimited(t *testing.T, r *run) {
+	r.open(t)
+	r.fault(t, "rate_limit", nil)
+	_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("too fast"))
+	if e := wantError[*channel.Retryable](t, err); !e.Wait || e.Code == "" {
+		t.Errorf("got %+v", e)
+	}
+	if mine := r.fromBusiness(t); len(mine) != 0 {
+		t.Errorf("the customer sees %+v", mine)
+	}
+	r.send(t, r.text("later"))
+}
+
+func testRejected(t *testing.T, r *run) {
+	r.open(t)
+	long := strings.Repeat("é", r.Adapter.Capabilities().MaxTextLength)
+	r.send(t, r.text(long))
+	_, err := r.Adapter.Send(t.Context(), r.Credential, r.text(long+"é"))
+	if e := wantError[*channel.Rejected](t, err); e.Code == "" || e.Message == "" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+func testNoRecipient(t *testing.T, r *run) {
+	m := r.text("to nobody")
+	m.To = nil
+	_, err := r.Adapter.Send(t.Context(), r.Credential, m)
+	wantError[*channel.Rejected](t, err)
+	m = r.text("of no kind")
+	m.Kind = channel.Unsupported
+	_, err = r.Adapter.Send(t.Context(), r.Credential, m)
+	wantError[*channel.Rejected](t, err)
+}
+
+func testDisconnected(t *testing.T, r *run) {
+	c := r.Credential
+	c.Token = "a token that was revoked"
+	_, err := r.Adapter.Send(t.Context(), c, r.text("hello"))
+	if e := wantError[*channel.Disconnected](t, err); e.Message == "" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+func testUnknownAccount(t *testing.T, r *run) {
+	c := r.Credential
+	c.AccountID = "1" + c.AccountID
+	_, err := r.Adapter.Send(t.Context(), c, r.text("hello"))
+	wantError[*channel.Disconnected](t, err)
+}
+
+func testUnreachable(t *testing.T, r *run) {
+	_, err := r.Unreachable.Send(t.Context(), r.Credential, r.text("hello"))
+	if e := wantError[*channel.Retryable](t, err); e.Wait {
+		t.Errorf("got %+v", e)
+	}
+}
+
+func testCancelled(t *testing.T, r *run) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := r.Adapter.Send(ctx, r.Credential, r.text("hello"))
+	wantError[*channel.Retryable](t, err)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// testAccepted checks that a message whose answer was lost counts as unconfirmed, and that its statuses find it by the
+// callback data.
+func testAccepted(fault string) func(*testing.T, *run) {
+	return func(t *testing.T, r *run) {
+		r.open(t)
+		r.fault(t, fault, nil)
+		_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("was it taken?"))
+		wantError[*channel.Unconfirmed](t, err)
+		got := r.awaitStatus(t, "callback of was it taken?", channel.StatusDelivered)
+		if mine := r.fromBusiness(t); len(mine) != 1 || mine[0].ID != got.ExternalID {
+			t.Errorf("the customer sees %+v", mine)
+		}
+	}
+}
+
+// testNotAccepted checks that an ambiguous failure counts as unconfirmed also where the message was not taken: the
+// adapter cannot know.
+func testNotAccepted(fault string) func(*testing.T, *run) {
+	return func(t *testing.T, r *run) {
+		r.open(t)
+		r.send(t, r.text("a connection that is kept alive"))
+		r.fault(t, fault, nil)
+		_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("lost"))
+		wantError[*channel.Unconfirmed](t, err)
+		r.send(t, r.text("and again"))
+		if mine := r.fromBusiness(t); len(mine) != 2 {
+			t.Errorf("the customer sees %+v", mine)
+		}
+	}
+}
+
+func testTimeout(t *testing.T, r *run) {
+	r.fault(t, "delay", map[string]any{"delay": "1h"})
+	_, err := r.Impatient.Send(t.Context(), r.Credential, r.text("slow"))
+	wantError[*channel.Unconfirmed](t, err)
+}
+
+// testSecrets checks that no error tells the token or what was said.
+func testSecrets(t *testing.T, r *run) {
+	var all []error
+	for _, fault := range []string{"error_before", "drop_connection", "rate_limit"} {
+		r.fault(t, fault, nil)
+		_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("private words"))
+		all = append(all, err)
+	}
+	_, err := r.Unreachable.Send(t.Context(), r.Credential, r.text("private words"))
+	all = append(all, err)
+	for _, err := range all {
+		if err == nil {
+			t.Error("a fault did not fail")
+			continue
+		}
+		text := fmt.Sprintf("%v %+v", err, err)
+		for _, secret := range []string{string(r.Credential.Token), "private words", r.Customer} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%T tells %q", err, secret)
+			}
+		}
+	}
+}

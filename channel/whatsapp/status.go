@@ -1,0 +1,78 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"postdog.io/channel"
+	"postdog.io/channel/meta"
+)
+
+// steps are the status values that we know. Meta once sent "deleted" and "warning" too; they say nothing of delivery.
+var steps = map[string]channel.Status{
+	"sent":      channel.StatusSent,
+	"delivered": channel.StatusDelivered,
+	"read":      channel.StatusRead,
+	"played":    channel.StatusPlayed,
+	"failed":    channel.StatusFailed,
+}
+
+func (a *Adapter) status(raw json.RawMessage) channel.Inbound {
+	var s struct {
+		ID            json.RawMessage `json:"id"`
+		Status        string          `json:"status"`
+		Timestamp     meta.FlexTime   `json:"timestamp"`
+		Type          string          `json:"type"`
+		RecipientType string          `json:"recipient_type"`
+		CallbackData  json.RawMessage `json:"biz_opaque_callback_data"`
+		Errors        json.RawMessage `json:"errors"`
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return channel.Inbound{Err: errShape, Raw: raw}
+	}
+	step, known := steps[s.Status]
+	// A call's status is no message's, and one of a group speaks of one participant alone.
+	if !known || s.Type == "call" || s.RecipientType == "group" {
+		return channel.Inbound{Unknown: raw}
+	}
+	out := &channel.InboundStatus{ExternalID: id(s.ID), Status: step, OccurredAt: a.orNow(s.Timestamp)}
+	if out.ExternalID == "" {
+		return channel.Inbound{Err: errNoID, Raw: raw}
+	}
+	_ = json.Unmarshal(s.CallbackData, &out.CallbackData)
+	if step == channel.StatusFailed {
+		out.Failure = failure(s.Errors)
+	}
+	return channel.Inbound{Status: out}
+}
+
+// failure reads the first error of a failed status, of which only the code is certain.
+func failure(raw json.RawMessage) *channel.Rejected {
+	for _, one := range list(raw) {
+		var e struct {
+			Code    *meta.FlexInt   `json:"code"`
+			Title   json.RawMessage `json:"title"`
+			Message json.RawMessage `json:"message"`
+			Data    json.RawMessage `json:"error_data"`
+		}
+		if json.Unmarshal(one, &e) != nil || e.Code == nil {
+			continue
+		}
+		var title, message string
+		var data struct {
+			Details string `json:"details"`
+		}
+		_, _, _ = json.Unmarshal(e.Title, &title), json.Unmarshal(e.Message, &message), json.Unmarshal(e.Data, &data)
+		return rejected(strconv.FormatInt(int64(*e.Code), 10), first(data.Details, message, title))
+	}
+	return rejected("", "")
+}
+
+func first(all ...string) string {
+	for _, s := range all {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}

@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash/fnv"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	webhookPath = "/webhooks/whatsapp"
+	lanes       = 8
+)
+
+// sender delivers webhooks. Events of one conversation go in order, save for those that are repeated after a failure.
+type sender struct {
+	tasks  *tasks
+	config Config
+	log    *slog.Logger
+	client *http.Client
+	ctx    context.Context //nolint:containedctx // ends the deliveries in flight at Close
+	cancel context.CancelFunc
+	lanes  [lanes]lane
+}
+
+// lane is a queue with one worker.
+type lane struct {
+	mu    sync.Mutex
+	queue []delivery
+	// generation tells deliveries of before a reset from those after.
+	generation int
+	wake       chan struct{}
+}
+
+// delivery is one POST that is to be made; body is set once it was tried.
+type delivery struct {
+	event      event
+	body       []byte
+	attempts   int
+	generation int
+}
+
+func newSender(t *tasks, c Config) *sender {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &sender{tasks: t, config: c, log: c.Logger, ctx: ctx, cancel: cancel, client: &http.Client{
+		Transport:     &http.Transport{MaxIdleConnsPerHost: lanes, IdleConnTimeout: 30 * time.Second},
+		Timeout:       c.Timing.WebhookTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	for i := range s.lanes {
+		l := &s.lanes[i]
+		l.wake = make(chan struct{}, 1)
+		t.start(func() { s.work(l) })
+	}
+	return s
+}
+
+// push puts an event into its lane.
+func (s *sender) push(e event) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(e.lane)) // a hash takes every write
+	l := &s.lanes[h.Sum32()%lanes]
+	l.mu.Lock()
+	d := delivery{event: e, generation: l.generation}
+	l.mu.Unlock()
+	l.push(d)
+}
+
+func (l *lane) push(d delivery) {
+	l.mu.Lock()
+	if d.generation == l.generation {
+		l.queue = append(l.queue, d)
+	}
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take removes the next delivery, with as many waiting events to the same address as a batch may hold.
+func (l *lane) take(batch int) (delivery, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		return delivery{}, false
+	}
+	d := l.queue[0]
+	l.queue = l.queue[1:]
+	for n := 1; n < batch && d.body == nil && len(l.queue) > 0; n++ {
+		next := l.queue[0]
+		if next.body != nil || next.event.url != d.event.url {
+			break
+		}
+		l.queue = l.queue[1:]
+		next.event.with = append(append(append([]event{}, d.event.with...), without(d.event)), next.event.with...)
+		d = next
+	}
+	return d, true
+}
+
+func without(e event) event {
+	e.with = nil
+	return e
+}
+
+func (s *sender) work(l *lane) {
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-l.wake:
+		}
+		for s.ctx.Err() == nil {
+			d, any := l.take(s.config.Batch)
+			if !any {
+				break
+			}
+			s.deliver(l, d)
+		}
+	}
+}
+
+func (s *sender) deliver(l *lane, d delivery) {
+	if d.body == nil {
+		d.body = body(append(append([]event{}, d.event.with...), d.event))
+	}
+	status, err := s.post(d)
+	if err == nil && status >= 200 && status <= 299 {
+		return
+	}
+	pause := min(s.config.Timing.RetryMin<<min(d.attempts, 30), s.config.Timing.RetryMax)
+	if pause <= 0 {
+		pause = s.config.Timing.RetryMax
+	}
+	d.attempts++
+	s.log.Warn("sandbox: a webhook was not taken", "url", d.event.url, "status", status, "err", err, "attempt", d.attempts, "again_in", pause)
+	if s.tasks.clock.Now().Add(pause).Sub(d.event.at) < s.config.Timing.RetryFor {
+		s.tasks.after(pause, func() { l.push(d) })
+	}
+}
+
+func (s *sender) post(d delivery) (int, error) {
+	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, d.event.url, bytes.NewReader(d.body))
+	if err != nil {
+		return 0, err
+	}
+	mac := hmac.New(sha256.New, []byte(d.event.secret))
+	mac.Write(d.body)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "facebookexternalua")
+	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	res, err := s.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16)) // so that the connection can be used again
+	return res.StatusCode, nil
+}
+
+// body is the delivery of the events, as Meta writes it. An event with a body of its own goes as it is.
+func body(events []event) []byte {
+	entries := make([]object, 0, len(events))
+	for _, e := range events {
+		if raw, ok := e.change["raw"].([]byte); ok {
+			return raw
+		}
+		entries = append(entries, object{"id": e.wabaID, "changes": []object{e.change}})
+	}
+	return encodeLikeMeta(object{"object": "whatsapp_business_account", "entry": entries})
+}
+
+// clear forgets what waits.
+func (s *sender) clear() {
+	for i := range s.lanes {
+		l := &s.lanes[i]
+		l.mu.Lock()
+		l.queue = nil
+		l.generation++
+		l.mu.Unlock()
+	}
+}
+
+// close lets go of the connections, once the workers have ended.
+func (s *sender) close() { s.client.CloseIdleConnections() }
