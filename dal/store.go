@@ -26,6 +26,9 @@ const AppRole = "postdog_app"
 // JobSchema is the Postgres schema that holds River's tables.
 const JobSchema = "river"
 
+// jobCooldown bounds how soon the queue is told of a job after it was told of another.
+const jobCooldown = 5 * time.Millisecond
+
 // Config says how to reach the database and which root key wraps all others.
 type Config struct {
 	// URL is a postgres:// URL of a role that is a member of AppRole.
@@ -72,7 +75,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	sqlDB := stdlib.OpenDBFromPool(pool)
 	sqlDB.SetMaxIdleConns(0) // idle connections rest in the pgx pool
-	jobs, err := river.NewClient(riverdatabasesql.New(sqlDB), &river.Config{Schema: JobSchema})
+	jobs, err := river.NewClient(riverdatabasesql.New(sqlDB), &river.Config{Schema: JobSchema, FetchCooldown: jobCooldown})
 	if err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("dal: job client: %w", err)

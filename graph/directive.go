@@ -14,14 +14,22 @@ import (
 func directives() generated.DirectiveRoot {
 	return generated.DirectiveRoot{
 		Can: func(ctx context.Context, _ any, next graphql.Resolver, do domain.Permission) (any, error) {
-			if err := authz.Can(actorOf(ctx), do); err != nil {
+			r := requestOf(ctx)
+			if r.Refused != nil {
+				return nil, r.Refused
+			}
+			if err := authz.Can(r.Actor, do); err != nil {
 				return nil, err
 			}
 			return next(ctx)
 		},
 		Public: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) },
 		SignedIn: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
-			if !actorOf(ctx).SignedIn() {
+			r := requestOf(ctx)
+			if r.Refused != nil {
+				return nil, r.Refused
+			}
+			if !r.Actor.SignedIn() {
 				return nil, domain.Errorf(domain.Unauthenticated, "Sign in first.")
 			}
 			return next(ctx)

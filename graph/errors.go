@@ -30,7 +30,7 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 		// gqlgen and gqlparser make their errors about the document without a cause.
 		var document *gqlerror.Error
 		if errors.As(err, &document) && document.Err == nil {
-			return document
+			return NameCode(document)
 		}
 		id := uuid.NewString()
 		log.ErrorContext(ctx, "operation failed", "error_id", id, "path", graphql.GetPath(ctx).String(), "error", err)
@@ -47,4 +47,21 @@ func RecoverPanic(log *slog.Logger) graphql.RecoverFunc {
 		log.ErrorContext(ctx, "resolver panicked", "path", graphql.GetPath(ctx).String(), "panic", cause)
 		return errors.New("graph: panic")
 	}
+}
+
+// NameCode gives an error about the document one of our codes, instead of gqlgen's.
+func NameCode(err *gqlerror.Error) *gqlerror.Error {
+	code, _ := err.Extensions["code"].(string)
+	ours := domain.Invalid
+	switch code {
+	case "COMPLEXITY_LIMIT_EXCEEDED", string(domain.CostExceeded):
+		ours = domain.CostExceeded
+	case "PERSISTED_QUERY_NOT_FOUND":
+		return err // clients of persisted documents act on it
+	}
+	if err.Extensions == nil {
+		err.Extensions = map[string]any{}
+	}
+	err.Extensions["code"] = ours
+	return err
 }

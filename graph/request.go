@@ -11,6 +11,8 @@ import (
 type Request struct {
 	// Actor is who asks; the zero Actor is a stranger.
 	Actor authz.Actor
+	// Refused says why the request's credentials did not do; operations that need someone return it.
+	Refused error
 	// Address is where the request came from, without a port.
 	Address string
 	// SessionOpened and SessionEnded let a browser keep and drop the session as a cookie.
@@ -35,3 +37,6 @@ func requestOf(ctx context.Context) *Request {
 
 // actorOf returns who asks.
 func actorOf(ctx context.Context) authz.Actor { return requestOf(ctx).Actor }
+
+// SignedIn says whether the operation's request comes from a signed-in person.
+func SignedIn(ctx context.Context) bool { return actorOf(ctx).SignedIn() }

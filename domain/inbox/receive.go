@@ -50,9 +50,13 @@ func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.We
 	if !ok {
 		return fmt.Errorf("inbox: no adapter for network %s", d.Network)
 	}
-	items, err := adapter.Parse(ctx, channel.Part{Body: d.Body})
-	if err != nil {
-		return fmt.Errorf("inbox: parse delivery %s: %w", id, err)
+	var items []channel.Inbound
+	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
+		parsed, err := adapter.Parse(ctx, part)
+		if err != nil {
+			return fmt.Errorf("inbox: parse delivery %s: %w", id, err)
+		}
+		items = append(items, parsed...)
 	}
 	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 		for n, item := range items {

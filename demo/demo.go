@@ -1,0 +1,166 @@
+// Package demo runs the whole product with a simulated outside world and a workspace to try it in. It is what `make run`
+// starts, and no deployment ever does.
+package demo
+
+import (
+	"context"
+	"encoding/base32"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"postdog.io/channel"
+	"postdog.io/domain"
+	"postdog.io/graph/model"
+	"postdog.io/sandbox"
+	"postdog.io/server"
+)
+
+// Config says where the demo lives.
+type Config struct {
+	Server server.Config
+	// SandboxAddr is where the outside world listens.
+	SandboxAddr string
+	// Out is told how to sign in.
+	Out    io.Writer
+	Logger *slog.Logger
+	// Timing is the sandbox's; the zero value is realistic.
+	Timing sandbox.Timing
+	// Quiet keeps simulated customers from writing in by themselves.
+	Quiet bool
+}
+
+// Demo is the running demo.
+type Demo struct {
+	server  *server.Server
+	sandbox *sandbox.Sandbox
+	http    *http.Server
+	smtp    net.Listener
+	people  []person
+	config  Config
+}
+
+// Start starts the sandbox, then the product against it, makes the demo's people and channel where they are missing, and
+// writes demo.json.
+func Start(ctx context.Context, c Config) (_ *Demo, err error) {
+	d := &Demo{config: c, people: people()}
+	defer func() {
+		if err != nil {
+			d.Stop(context.WithoutCancel(ctx))
+		}
+	}()
+	if err := d.startSandbox(ctx); err != nil {
+		return nil, err
+	}
+	apps := sandbox.DefaultApps().Meta
+	c.Server.Meta = server.MetaConfig{
+		AppID: apps.AppID, AppSecret: channel.Secret(apps.AppSecret), VerifyToken: channel.Secret(apps.VerifyToken),
+		GraphURL: d.sandboxURL() + "/meta",
+	}
+	c.Server.SMTPURL = "smtp://" + d.smtp.Addr().String() + "?tls=none"
+	d.server, err = server.Start(ctx, c.Server, server.Options{
+		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: 15 * time.Second,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.seed(ctx); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := d.writeFile(); err != nil {
+		return nil, err
+	}
+	if !c.Quiet {
+		d.sandbox.OpenConversations()
+	}
+	d.announce()
+	return d, nil
+}
+
+func (d *Demo) startSandbox(_ context.Context) (err error) {
+	d.sandbox, err = sandbox.New(sandbox.Config{
+		Apps: sandbox.DefaultApps(), Accounts: sandbox.DefaultAccounts(), Timing: d.config.Timing,
+		WebhookURL: d.config.Server.PublicURL + "/webhooks/whatsapp", Seed: 1, Logger: d.config.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", d.config.SandboxAddr)
+	if err != nil {
+		return fmt.Errorf("the sandbox can't listen on %s; is another demo running? (%w)", d.config.SandboxAddr, err)
+	}
+	d.http = &http.Server{Handler: d.sandbox.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = d.http.Serve(l) }()
+	if d.smtp, err = net.Listen("tcp", "localhost:0"); err != nil {
+		return err
+	}
+	go func() { _ = d.sandbox.ServeSMTP(d.smtp) }()
+	return nil
+}
+
+func (d *Demo) sandboxURL() string { return "http://" + d.config.SandboxAddr }
+
+// Failed tells of the first thing that broke so that the demo can't go on.
+func (d *Demo) Failed() <-chan error { return d.server.Failed() }
+
+// Stop stops everything that Start started.
+func (d *Demo) Stop(ctx context.Context) {
+	if d.sandbox != nil {
+		_ = d.sandbox.Close() // first, so that no customer writes into a closing door
+	}
+	if d.server != nil {
+		d.server.Stop(ctx)
+	}
+	if d.smtp != nil {
+		_ = d.smtp.Close()
+	}
+	if d.http != nil {
+		_ = d.http.Close()
+	}
+}
+
+// describe is what the API tells newcomers.
+func (d *Demo) describe() *model.Demo {
+	out := &model.Demo{SandboxURL: d.sandboxURL()}
+	for _, p := range d.people {
+		out.Users = append(out.Users, &model.DemoUser{
+			Name: p.Name, Email: p.Email, Password: p.Password, TotpSecret: p.secretText(), TotpCode: p.code(), Role: p.Role,
+		})
+	}
+	for _, a := range sandbox.DefaultAccounts() {
+		out.Accounts = append(out.Accounts, &model.DemoAccount{Network: domain.WhatsApp, ID: a.PhoneNumberID, Address: a.DisplayNumber})
+	}
+	return out
+}
+
+func (p person) secretText() string {
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(p.secret)
+}
+
+func (p person) code() string {
+	code, err := totp.GenerateCode(p.secretText(), time.Now())
+	if err != nil {
+		return ""
+	}
+	return code
+}
+
+// announce prints how to sign in.
+func (d *Demo) announce() {
+	w := d.config.Out
+	fmt.Fprintf(w, "\nPostDog is ready: %s\n\n", d.config.Server.PublicURL)
+	for _, p := range d.people {
+		fmt.Fprintf(w, "  %-8s %-24s password %-28s TOTP secret %s  code now %s\n", p.Role, p.Email, p.Password, p.secretText(), p.code())
+	}
+	fmt.Fprintf(w, "\n  Be the customer: %s/demo/customer    Outside world: %s    For scripts: %s\n  Ctrl-C stops it all.\n\n",
+		d.config.Server.PublicURL, d.sandboxURL(), d.filePath())
+	if f, ok := w.(*os.File); ok {
+		_ = f.Sync()
+	}
+}

@@ -1,0 +1,135 @@
+// Package server is the process: configuration, wiring, HTTP, sessions, webhooks, sockets, workers, and the database and
+// message bus that it brings along when none is given.
+package server
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/joho/godotenv"
+
+	"postdog.io/channel"
+)
+
+// Config is the environment, checked. .env.example explains each variable.
+type Config struct {
+	Addr, AdminAddr string
+	DataDir         string
+	DatabaseURL     string
+	NATSURL         string
+	KMSURL          string
+	PublicURL       string
+	SMTPURL         string
+	TLSCertFile     string
+	TLSKeyFile      string
+	Meta            MetaConfig
+	// Roles are what this process does: api, webhooks, worker.
+	Roles map[string]bool
+}
+
+// MetaConfig is the app at Meta.
+type MetaConfig struct {
+	AppID       string
+	AppSecret   channel.Secret
+	VerifyToken channel.Secret
+	GraphURL    string
+}
+
+// Roles that a process may have.
+const (
+	RoleAPI      = "api"
+	RoleWebhooks = "webhooks"
+	RoleWorker   = "worker"
+)
+
+// LoadConfig reads the environment, and .env where there is one; what is set in the environment wins. An error names
+// the variable and what it wants, in one line.
+func LoadConfig() (Config, error) {
+	if err := godotenv.Load(); err != nil && !os.IsNotExist(err) {
+		return Config{}, fmt.Errorf(".env: %w", err)
+	}
+	c := Config{
+		Addr: env("POSTDOG_ADDR", "localhost:8080"), AdminAddr: env("POSTDOG_ADMIN_ADDR", "localhost:8081"),
+		DataDir: env("POSTDOG_DATA_DIR", ".postdog"), DatabaseURL: env("DATABASE_URL", ""), NATSURL: env("NATS_URL", ""),
+		KMSURL: env("KMS_URL", ""), PublicURL: strings.TrimSuffix(env("POSTDOG_PUBLIC_URL", ""), "/"), SMTPURL: env("SMTP_URL", ""),
+		TLSCertFile: env("TLS_CERT_FILE", ""), TLSKeyFile: env("TLS_KEY_FILE", ""),
+		Meta: MetaConfig{
+			AppID: env("META_APP_ID", ""), AppSecret: channel.Secret(env("META_APP_SECRET", "")),
+			VerifyToken: channel.Secret(env("META_VERIFY_TOKEN", "")), GraphURL: env("META_GRAPH_URL", "https://graph.facebook.com"),
+		},
+		Roles: map[string]bool{RoleAPI: true, RoleWebhooks: true, RoleWorker: true},
+	}
+	return c, c.check()
+}
+
+func env(name, otherwise string) string {
+	if v := strings.TrimSpace(os.Getenv(name)); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+func (c *Config) check() error {
+	for name, addr := range map[string]string{"POSTDOG_ADDR": c.Addr, "POSTDOG_ADMIN_ADDR": c.AdminAddr} {
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			return fmt.Errorf("%s wants host:port, such as localhost:8080", name)
+		}
+	}
+	for name, want := range map[string]struct{ value, schemes, example string }{
+		"DATABASE_URL":       {c.DatabaseURL, "postgres postgresql", "postgres://user:password@host/database"},
+		"NATS_URL":           {c.NATSURL, "nats tls", "nats://host:4222"},
+		"POSTDOG_PUBLIC_URL": {c.PublicURL, "http https", "https://inbox.example.com"},
+		"SMTP_URL":           {c.SMTPURL, "smtp smtps", "smtp://user:password@host:587"},
+		"META_GRAPH_URL":     {c.Meta.GraphURL, "http https", "https://graph.facebook.com"},
+	} {
+		if want.value == "" {
+			continue
+		}
+		u, err := url.Parse(want.value)
+		if err != nil || u.Host == "" && u.RawQuery == "" || !strings.Contains(" "+want.schemes+" ", " "+u.Scheme+" ") {
+			return fmt.Errorf("%s wants a URL such as %s", name, want.example)
+		}
+	}
+	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
+		return fmt.Errorf("TLS_CERT_FILE and TLS_KEY_FILE want to be set together, each to a PEM file")
+	}
+	if c.PublicURL == "" {
+		scheme := "http"
+		if c.TLSCertFile != "" {
+			scheme = "https"
+		}
+		c.PublicURL = scheme + "://" + c.Addr
+	}
+	return nil
+}
+
+// SetRoles narrows what the process does, from a list such as "api,worker".
+func (c *Config) SetRoles(list string) error {
+	roles := map[string]bool{}
+	for r := range strings.SplitSeq(list, ",") {
+		r = strings.TrimSpace(r)
+		if r != RoleAPI && r != RoleWebhooks && r != RoleWorker {
+			return fmt.Errorf("--roles wants a list of api, webhooks and worker")
+		}
+		roles[r] = true
+	}
+	c.Roles = roles
+	return nil
+}
+
+// Secure says whether browsers reach us over TLS.
+func (c *Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+// RequireMeta checks what a deployment needs to take webhooks and send messages.
+func (c *Config) RequireMeta() error {
+	if c.Meta.AppSecret == "" {
+		return fmt.Errorf("META_APP_SECRET wants the secret of your app at Meta: App settings, Basic")
+	}
+	if c.Meta.VerifyToken == "" {
+		return fmt.Errorf("META_VERIFY_TOKEN wants a random string of your own, the same as in the app's webhook settings")
+	}
+	return nil
+}

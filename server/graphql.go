@@ -1,0 +1,86 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"postdog.io/frontend"
+	"postdog.io/graph"
+	"postdog.io/server/graphqlhttp"
+)
+
+// trustedDocuments are the dashboard's own operations, by their hash.
+type trustedDocuments map[string]string
+
+// Document implements graphqlhttp.Documents.
+func (d trustedDocuments) Document(id string) (string, bool) {
+	text, ok := d[id]
+	return text, ok
+}
+
+// loadDocuments reads the operations that the dashboard was built with; none before it was built.
+func loadDocuments() (trustedDocuments, error) {
+	d := trustedDocuments{}
+	raw, err := fs.ReadFile(frontend.Files(), "persisted-documents.json")
+	if err != nil {
+		return d, nil
+	}
+	return d, json.Unmarshal(raw, &d)
+}
+
+// newGraphQL makes the executor with its guards, before any transport.
+func (s *Server) newGraphQL(schema graphql.ExecutableSchema) (*handler.Server, error) {
+	documents, err := loadDocuments()
+	if err != nil {
+		return nil, err
+	}
+	h := handler.New(schema)
+	h.SetQueryCache(graphqlhttp.NewDocumentCache(1000))
+	h.SetDisableSuggestion(true)
+	h.SetErrorPresenter(graph.PresentError(s.log))
+	h.SetRecoverFunc(graph.RecoverPanic(s.log))
+	h.Use(graphqlhttp.NewGuard(graphqlhttp.GuardConfig{Documents: documents}))
+	h.Use(extension.FixedComplexityLimit(graph.MaxComplexity))
+	h.Use(extension.Introspection{})
+	h.Use(graph.Reads{Store: s.store})
+	h.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		graphql.GetOperationContext(ctx).DisableIntrospection = !graph.SignedIn(ctx)
+		return next(ctx)
+	})
+	return h, nil
+}
+
+// formatRequestError words the errors of documents that never ran.
+func formatRequestError(_ context.Context, err *gqlerror.Error) *gqlerror.Error {
+	return graph.NameCode(err)
+}
+
+// graphqlHandler lets requests of other sites' pages not act with our cookie, and says who asks.
+func (s *Server) graphqlHandler(h http.Handler) http.Handler {
+	authenticated := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		req, err := s.requestOf(r.Context(), w, r)
+		if err != nil {
+			s.log.ErrorContext(r.Context(), "session not readable", "error", err)
+			http.Error(w, "The session could not be checked; try again.", http.StatusServiceUnavailable)
+			return
+		}
+		h.ServeHTTP(w, r.WithContext(graph.WithRequest(r.Context(), req)))
+	})
+	return http.NewCrossOriginProtection().Handler(authenticated)
+}
+
+// schemaHandler serves the whole SDL in one file.
+func schemaHandler(schema graphql.ExecutableSchema) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		formatter.NewFormatter(w, formatter.WithIndent("  ")).FormatSchema(schema.Schema())
+	}
+}

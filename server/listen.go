@@ -1,0 +1,106 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"postdog.io/graph"
+	"postdog.io/server/graphqlhttp"
+)
+
+// listen serves the public and the admin address.
+func (s *Server) listen() error {
+	handler, err := s.publicHandler()
+	if err != nil {
+		return err
+	}
+	if s.http, err = s.serve(s.options.Listener, "POSTDOG_ADDR", s.config.Addr, handler, s.config.TLSCertFile != ""); err != nil {
+		return err
+	}
+	s.admin, err = s.serve(s.options.AdminListener, "POSTDOG_ADMIN_ADDR", s.config.AdminAddr, s.metrics.adminHandler(), false)
+	return err
+}
+
+func (s *Server) serve(l net.Listener, name, addr string, h http.Handler, withTLS bool) (*http.Server, error) {
+	if l == nil {
+		var err error
+		if l, err = net.Listen("tcp", addr); err != nil {
+			return nil, fmt.Errorf("%s: nothing can listen on %s: %w", name, addr, errors.Unwrap(err))
+		}
+	}
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13},
+	}
+	s.background.Go(func() {
+		var err error
+		if withTLS {
+			err = server.ServeTLS(l, s.config.TLSCertFile, s.config.TLSKeyFile)
+		} else {
+			err = server.Serve(l)
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- fmt.Errorf("%s: %w", name, err)
+		}
+	})
+	return server, nil
+}
+
+// publicHandler puts the public paths together (contract: HTTP).
+func (s *Server) publicHandler() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	mux.HandleFunc("GET /readyz", s.ready)
+	if s.config.Roles[RoleWebhooks] {
+		for kind, adapter := range s.inbox.Adapters {
+			mux.Handle("/webhooks/"+string(kind), s.webhookHandler(kind, adapter))
+		}
+	}
+	if s.config.Roles[RoleAPI] {
+		if err := s.handleAPI(mux); err != nil {
+			return nil, err
+		}
+	}
+	return s.secured(mux), nil
+}
+
+func (s *Server) handleAPI(mux *http.ServeMux) error {
+	schema := graph.NewSchema(&graph.Resolver{Identity: s.identity, Inbox: s.inbox, Stream: s.hub, Demo: s.options.Demo})
+	gql, err := s.newGraphQL(schema)
+	if err != nil {
+		return err
+	}
+	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError})
+	gql.AddTransport(plain)
+	s.drain = append(s.drain, func(context.Context) { plain.Drain() })
+	mux.Handle("/graphql", s.graphqlHandler(gql))
+	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
+	mux.Handle("/", s.dashboardHandler())
+	return nil
+}
+
+// ready says whether this process can do its work: database, migrations and message bus.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	problems := map[string]string{}
+	if pending, err := s.store.Pending(ctx); err != nil {
+		problems["database"] = "does not answer"
+	} else if len(pending) > 0 {
+		problems["migrations"] = fmt.Sprintf("%d are pending: run postdog migrate", len(pending))
+	}
+	if !s.nats.IsConnected() {
+		problems["nats"] = "is not connected"
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if len(problems) > 0 {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": len(problems) == 0, "problems": problems})
+}

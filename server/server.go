@@ -1,0 +1,227 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"gocloud.dev/secrets"
+
+	"postdog.io/dal"
+	"postdog.io/domain/contact"
+	"postdog.io/domain/identity"
+	"postdog.io/domain/inbox"
+	"postdog.io/domain/workspace"
+	"postdog.io/graph/model"
+	"postdog.io/server/embedded"
+	"postdog.io/server/hub"
+)
+
+// Options are what a program adds to its environment.
+type Options struct {
+	Logger *slog.Logger
+	// Demo is what the API tells newcomers; nil outside the demo.
+	Demo func() *model.Demo
+	// DemoSandboxURL is the sandbox that the demo's dashboard may talk to.
+	DemoSandboxURL string
+	// ConfirmWithin is inbox.Config's; 0 means its default.
+	ConfirmWithin time.Duration
+	// Listener and AdminListener replace the configured addresses, for tests.
+	Listener, AdminListener net.Listener
+}
+
+// Server is a running PostDog process.
+type Server struct {
+	config  Config
+	options Options
+	log     *slog.Logger
+	metrics *metrics
+
+	postgres    *embedded.Postgres
+	embedNATS   *embedded.NATS
+	nats        *nats.Conn
+	rootKey     *secrets.Keeper
+	store       *dal.Store
+	hub         *hub.Hub
+	revocations *revocations
+	identity    *identity.Identity
+	inbox       *inbox.Inbox
+	workers     *workers
+	nodeLost    <-chan struct{}
+
+	http, admin *http.Server
+	drain       []func(context.Context)
+	background  sync.WaitGroup
+	stopBack    context.CancelFunc
+	failed      chan error
+}
+
+// Start brings up everything that the configuration asks for, and returns when requests are answered. What it started is
+// stopped again if something fails.
+func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), failed: make(chan error, 4)}
+	back, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stopBack = stop
+	defer func() {
+		if err != nil {
+			s.Stop(context.WithoutCancel(ctx))
+		}
+	}()
+	if err := s.openData(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.openBus(); err != nil {
+		return nil, err
+	}
+	node, lost, err := s.store.HoldNode(back)
+	if err != nil {
+		return nil, err
+	}
+	s.nodeLost = lost
+	if err := s.wire(node); err != nil {
+		return nil, err
+	}
+	if c.Roles[RoleWorker] {
+		if s.workers, err = startWorkers(ctx, s.store, node, s.identity, s.inbox, s.log); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		s.background.Go(func() { s.keepHouse(back) })
+	}
+	s.background.Go(func() {
+		select {
+		case <-lost:
+			if back.Err() == nil {
+				s.failed <- errors.New("the connection that proves this node alive was lost")
+			}
+		case <-back.Done():
+		}
+	})
+	return s, s.listen()
+}
+
+// openData brings up Postgres, its tables, the root key and the store.
+func (s *Server) openData(ctx context.Context) (err error) {
+	databaseURL := s.config.DatabaseURL
+	if databaseURL == "" {
+		dir, err := filepath.Abs(filepath.Join(s.config.DataDir, "postgres"))
+		if err != nil {
+			return err
+		}
+		if s.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: dir, Logger: s.log}); err != nil {
+			return err
+		}
+		databaseURL = s.postgres.URL()
+	}
+	if s.rootKey, err = openRootKey(ctx, s.config); err != nil {
+		return err
+	}
+	if err := dal.Migrate(ctx, databaseURL); err != nil {
+		return err
+	}
+	s.store, err = dal.Open(ctx, dal.Config{URL: databaseURL, RootKey: s.rootKey})
+	return err
+}
+
+func (s *Server) openBus() (err error) {
+	if s.config.NATSURL != "" {
+		s.nats, err = nats.Connect(s.config.NATSURL, nats.Name("postdog"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(false))
+		if err != nil {
+			return errors.New("NATS_URL: no NATS server answers there")
+		}
+		return nil
+	}
+	if s.embedNATS, err = embedded.StartNATS(embedded.NATSConfig{Logger: s.log}); err != nil {
+		return err
+	}
+	s.nats, err = s.embedNATS.Conn()
+	return err
+}
+
+// wire makes the domains and gives each what it needs of the others.
+func (s *Server) wire(node int32) error {
+	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log})
+	s.store.OnCommit(s.hub.Publish)
+	var err error
+	if s.revocations, err = newRevocations(s.nats, s.log); err != nil {
+		return err
+	}
+	mailer, err := newMailer(s.config.SMTPURL)
+	if err != nil {
+		return err
+	}
+	adapters, err := newAdapters(s.config)
+	if err != nil {
+		return err
+	}
+	s.identity = identity.New(identity.Config{
+		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnSignOut: s.revocations.tell,
+	})
+	s.inbox = inbox.New(inbox.Config{
+		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
+		Node: node, ConfirmWithin: s.options.ConfirmWithin,
+	})
+	return nil
+}
+
+// Identity and Workspaces let the demo make its people and channels.
+func (s *Server) Identity() *identity.Identity { return s.identity }
+
+// Workspaces returns the verbs of workspaces.
+func (s *Server) Workspaces() *workspace.Workspaces { return &workspace.Workspaces{Store: s.store} }
+
+// Store returns the data layer, for programs that need more than the API.
+func (s *Server) Store() *dal.Store { return s.store }
+
+// Failed tells of the first thing that broke so that the process can't go on.
+func (s *Server) Failed() <-chan error { return s.failed }
+
+// Stop drains sockets and requests, waits for the jobs at hand, and stops what Start started. It takes as long as ctx
+// lets it; what isn't done by then goes on at the next start.
+func (s *Server) Stop(ctx context.Context) {
+	for _, drain := range s.drain {
+		drain(ctx)
+	}
+	for _, h := range []*http.Server{s.http, s.admin} {
+		if h != nil && h.Shutdown(ctx) != nil {
+			_ = h.Close()
+		}
+	}
+	if s.workers != nil {
+		s.workers.stop(ctx)
+	}
+	s.stopBack()
+	s.background.Wait()
+	if s.hub != nil {
+		s.hub.Close()
+	}
+	if s.nats != nil {
+		s.nats.Close()
+	}
+	if s.embedNATS != nil {
+		s.embedNATS.Stop()
+	}
+	if s.nodeLost != nil {
+		<-s.nodeLost
+	}
+	if s.store != nil {
+		s.store.Close()
+	}
+	if s.rootKey != nil {
+		_ = s.rootKey.Close()
+	}
+	if s.postgres != nil {
+		if err := s.postgres.Stop(ctx); err != nil {
+			s.log.Warn("Postgres did not stop in time; it recovers at the next start", "error", err)
+		}
+	}
+}

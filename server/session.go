@@ -1,0 +1,86 @@
+package server
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"postdog.io/domain"
+	"postdog.io/domain/identity"
+	"postdog.io/graph"
+)
+
+// sessionCookie holds a browser's session. It is HttpOnly, so that no script reads it, and SameSite=Strict, so that it
+// comes along with the dashboard's own requests only.
+const sessionCookie = "postdog_session"
+
+// workspaceHeader names the workspace that a request means.
+const workspaceHeader = "X-Workspace-Id"
+
+// bearer returns the token of an Authorization header, else of the session cookie.
+func bearer(r *http.Request) string {
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return strings.TrimSpace(token)
+	}
+	if c, err := r.Cookie(sessionCookie); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// requestOf says who a request comes from. A session that has ended makes a stranger; a workspace that is not theirs is
+// refused where the operation needs one.
+func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, error) {
+	req := &graph.Request{
+		Address:       clientAddress(r),
+		SessionOpened: func(token string, expires time.Time) { s.setCookie(w, token, expires) },
+		SessionEnded:  func() { s.setCookie(w, "", time.Unix(1, 0)) },
+	}
+	token := bearer(r)
+	if token == "" {
+		return req, nil
+	}
+	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader))
+	switch domain.CodeOf(err) {
+	case domain.Unauthenticated, domain.NotFound:
+		if err != nil {
+			req.Refused = err
+			return req, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	req.Actor = session.Actor
+	return req, nil
+}
+
+// authenticateSocket says who opens a socket, by the token of connection_init or by the request's cookie.
+func (s *Server) authenticateSocket(ctx context.Context, r *http.Request, token, workspace string) (identity.Session, error) {
+	token = strings.TrimSpace(strings.TrimPrefix(token, "Bearer "))
+	if token == "" {
+		token = bearer(r)
+	}
+	if workspace == "" {
+		workspace = r.Header.Get(workspaceHeader)
+	}
+	return s.identity.Authenticate(ctx, token, workspace)
+}
+
+func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Time) {
+	http.SetCookie(w, &http.Cookie{ // #nosec G124 -- Secure follows the public URL's scheme
+		Name: sessionCookie, Value: token, Path: "/", Expires: expires,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.config.Secure(),
+	})
+}
+
+// clientAddress is where a request came from, without its port.
+func clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

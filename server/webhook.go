@@ -1,0 +1,57 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"postdog.io/channel"
+)
+
+// maxWebhookBody is above the 3 MB that Meta sends at the most.
+const maxWebhookBody = 4 << 20
+
+// webhookHandler answers a network's handshakes (GET) and deliveries (POST). A delivery gets its 200 when it is durable
+// and not before; a wrong signature gets 401, a body that is too large 413, and nothing of either is kept.
+func (s *Server) webhookHandler(kind channel.Kind, adapter channel.Adapter) http.Handler {
+	mux := http.NewServeMux()
+	path := "/webhooks/" + string(kind)
+	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		answer, err := adapter.Challenge(r.URL.Query())
+		if err != nil {
+			http.Error(w, "The verify token is not the one that this server was given.", http.StatusForbidden)
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_, _ = io.WriteString(w, answer)
+	})
+	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBody))
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			s.metrics.webhooks.WithLabelValues(string(kind), "too_large").Inc()
+			http.Error(w, "The body is larger than 4 MiB.", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err != nil {
+			http.Error(w, "The body did not arrive whole.", http.StatusBadRequest)
+			return
+		}
+		err = s.inbox.AcceptWebhook(r.Context(), kind, channel.Webhook{Header: r.Header, Body: body})
+		switch {
+		case errors.Is(err, channel.ErrSignature):
+			s.metrics.webhooks.WithLabelValues(string(kind), "wrong_signature").Inc()
+			http.Error(w, "The signature does not fit the body.", http.StatusUnauthorized)
+		case err != nil:
+			s.metrics.webhooks.WithLabelValues(string(kind), "failed").Inc()
+			s.log.ErrorContext(r.Context(), "webhook not stored", slog.String("network", string(kind)), slog.Any("error", err))
+			http.Error(w, "The delivery could not be stored; send it again.", http.StatusServiceUnavailable)
+		default:
+			s.metrics.webhooks.WithLabelValues(string(kind), "stored").Inc()
+			w.WriteHeader(http.StatusOK)
+		}
+	})
+	return mux
+}

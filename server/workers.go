@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/jackc/pgx/v5"
+
+	"postdog.io/dal"
+	"postdog.io/domain/identity"
+	"postdog.io/domain/inbox"
+)
+
+// workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
+const workersAtOnce = 32
+
+// workers runs the jobs.
+type workers struct {
+	client *river.Client[pgx.Tx]
+	log    *slog.Logger
+}
+
+// startWorkers takes part in working the queue as a node. Jobs of nodes that died are given back to the queue at once,
+// and looked for again every few seconds.
+func startWorkers(ctx context.Context, store *dal.Store, node int32, id *identity.Identity, ib *inbox.Inbox, log *slog.Logger) (*workers, error) {
+	registry := river.NewWorkers()
+	river.AddWorker(registry, &identity.MailWorker{Identity: id})
+	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: ib})
+	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: ib})
+	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: ib})
+	river.AddWorker(registry, &inbox.TypingWorker{Inbox: ib})
+	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
+		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}},
+		FetchCooldown:     5 * time.Millisecond,
+		FetchPollInterval: 500 * time.Millisecond,
+		Logger:            log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n, err := store.RescueJobs(ctx); err != nil {
+		return nil, err
+	} else if n > 0 {
+		log.Info("jobs of a process that died go on here", "jobs", n)
+	}
+	return &workers{client, log}, client.Start(ctx)
+}
+
+// stop waits for the jobs at hand; those that take longer than ctx are cancelled, and go on elsewhere.
+func (w *workers) stop(ctx context.Context) {
+	if err := w.client.Stop(ctx); err != nil {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = w.client.StopAndCancel(late)
+	}
+}
+
+// rescueEvery is how often the jobs of dead nodes are looked for.
+const rescueEvery = 5 * time.Second
+
+// keepHouse gives dead nodes' jobs back and clears what has had its time, until ctx ends.
+func (s *Server) keepHouse(ctx context.Context) {
+	rescue, clear := time.NewTicker(rescueEvery), time.NewTicker(10*time.Minute)
+	defer rescue.Stop()
+	defer clear.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-rescue.C:
+			_, err = s.store.RescueJobs(ctx)
+		case <-clear.C:
+			err = s.store.InControl(ctx, func(tx *dal.ControlTx) error { return dal.DeleteEndedRateLimits(ctx, tx) })
+		}
+		if err != nil && ctx.Err() == nil {
+			s.log.Warn("housekeeping failed; it is tried again", "error", err)
+		}
+	}
+}
