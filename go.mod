@@ -25,6 +25,7 @@ require (
 	github.com/vikstrous/dataloadgen v0.0.10
 	github.com/wneessen/go-mail v0.8.1
 	go.jetify.com/typeid v1.3.0
+	go.uber.org/goleak v1.3.0
 	gocloud.dev v0.47.0
 	pgregory.net/rapid v1.3.0
 )

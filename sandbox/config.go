@@ -89,7 +89,7 @@ func DefaultAccounts() []Account {
 
 // DefaultApps are the demo's. Their secrets are no secrets: they sign nothing but the sandbox's own deliveries.
 func DefaultApps() Apps {
-	return Apps{Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}}
+	return Apps{Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}} // #nosec G101 -- see above
 }
 
 func (c Config) withDefaults() Config {

@@ -69,15 +69,18 @@ func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	a, found := s.accountFor(trimmed(r, "account"))
+	messages, typing := []message{}, false
+	if v := s.world.conversations[conversationKey{a.PhoneNumberID, id}]; v != nil {
+		for _, m := range v.messages {
+			messages = append(messages, *m)
+		}
+		typing = s.tasks.clock.Now().Before(v.typingUntil)
+	}
+	s.mu.Unlock()
 	if !found {
 		problem(w, http.StatusBadRequest, noAccount, trimmed(r, "account"), "account", s.config.Accounts[0].PhoneNumberID)
 		return
-	}
-	messages, typing := []*message{}, false
-	if v := s.world.conversations[conversationKey{a.PhoneNumberID, id}]; v != nil {
-		messages, typing = append(messages, v.messages...), s.tasks.clock.Now().Before(v.typingUntil)
 	}
 	writeJSON(w, http.StatusOK, object{"messages": messages, "businessTyping": typing})
 }

@@ -73,7 +73,7 @@ func (s *Sandbox) newCustomer(id string, script *character) *customer {
 		id: id, script: script,
 		userID: fmt.Sprintf("%s.10%017d", country(id), h.Sum64()%1e17),
 		hidden: strings.HasSuffix(id, "0011"),
-		random: rand.New(rand.NewPCG(s.config.Seed, h.Sum64())), //nolint:gosec // behaviour, not secrecy
+		random: rand.New(rand.NewPCG(s.config.Seed, h.Sum64())), // #nosec G404 -- behaviour, not secrecy
 	}
 	if script != nil {
 		c.name, c.language, c.username = script.Customer.Name, script.Customer.Language, script.Customer.Username
@@ -145,18 +145,16 @@ func country(id string) string {
 // newMessageID makes a wamid in the shape of Meta's: the customer's number and a random part, in base64. It is never the
 // same again, also not after a restart.
 func newMessageID(customerID string, fromBusiness bool) string {
-	kind, size := byte(0x12), 10
+	kind, size := '\x12', 10
 	if fromBusiness {
-		kind, size = 0x11, 9
+		kind, size = '\x11', 9
 	}
 	random := make([]byte, size)
 	_, _ = crand.Read(random)
 	tail := strings.ToUpper(hex.EncodeToString(random))
-	raw := []byte{0x1c, 0x18, byte(len(customerID))} //nolint:gosec // at most 20 digits
-	raw = append(raw, customerID...)
-	raw = append(raw, 0x15, 0x02, 0x00, kind, 0x18, byte(len(tail))) //nolint:gosec // 18 or 20
-	raw = append(raw, tail...)
-	return "wamid." + base64.StdEncoding.EncodeToString(append(raw, 0))
+	// Lengths are below 128, so that a rune is one byte.
+	raw := fmt.Sprintf("\x1c\x18%c%s\x15\x02\x00%c\x18%c%s\x00", len(customerID), customerID, kind, len(tail), tail)
+	return "wamid." + base64.StdEncoding.EncodeToString([]byte(raw))
 }
 
 // newMediaID makes a number of the length that Meta's media ids have.

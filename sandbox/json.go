@@ -44,7 +44,7 @@ func encodeLikeMeta(v any) []byte {
 		case r == '/':
 			b.WriteString(`\/`)
 		case r < 0x80:
-			b.WriteByte(byte(r))
+			b.WriteRune(r)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
 			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)

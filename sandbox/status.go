@@ -76,8 +76,12 @@ func (s *Sandbox) fate(v *conversation, m *message) int {
 	return 0
 }
 
-// windowOpen says whether the customer wrote within a day.
+// windowOpen says whether the customer wrote within a day. A member of the cast who has not written yet counts as one
+// who did: the sandbox forgets its conversations when it ends, the business does not.
 func (s *Sandbox) windowOpen(v *conversation) bool {
+	if v.lastInbound.IsZero() && v.customer.script != nil {
+		return true
+	}
 	return s.tasks.clock.Now().Before(v.lastInbound.Add(24 * time.Hour))
 }
 

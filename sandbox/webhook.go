@@ -25,7 +25,8 @@ type sender struct {
 	config Config
 	log    *slog.Logger
 	client *http.Client
-	ctx    context.Context //nolint:containedctx // ends the deliveries in flight at Close
+	// ctx ends the deliveries in flight at Close.
+	ctx    context.Context
 	cancel context.CancelFunc
 	lanes  [lanes]lane
 }

@@ -47,11 +47,11 @@ func testNoRecipient(t *testing.T, r *run) {
 	m := r.text("to nobody")
 	m.To = nil
 	_, err := r.Adapter.Send(t.Context(), r.Credential, m)
-	wantError[*channel.Rejected](t, err)
+	_ = wantError[*channel.Rejected](t, err)
 	m = r.text("of no kind")
 	m.Kind = channel.Unsupported
 	_, err = r.Adapter.Send(t.Context(), r.Credential, m)
-	wantError[*channel.Rejected](t, err)
+	_ = wantError[*channel.Rejected](t, err)
 }
 
 func testDisconnected(t *testing.T, r *run) {
@@ -67,7 +67,7 @@ func testUnknownAccount(t *testing.T, r *run) {
 	c := r.Credential
 	c.AccountID = "1" + c.AccountID
 	_, err := r.Adapter.Send(t.Context(), c, r.text("hello"))
-	wantError[*channel.Disconnected](t, err)
+	_ = wantError[*channel.Disconnected](t, err)
 }
 
 func testUnreachable(t *testing.T, r *run) {
@@ -81,7 +81,7 @@ func testCancelled(t *testing.T, r *run) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := r.Adapter.Send(ctx, r.Credential, r.text("hello"))
-	wantError[*channel.Retryable](t, err)
+	_ = wantError[*channel.Retryable](t, err)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -94,7 +94,7 @@ func testAccepted(fault string) func(*testing.T, *run) {
 		r.open(t)
 		r.fault(t, fault, nil)
 		_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("was it taken?"))
-		wantError[*channel.Unconfirmed](t, err)
+		_ = wantError[*channel.Unconfirmed](t, err)
 		got := r.awaitStatus(t, "callback of was it taken?", channel.StatusDelivered)
 		if mine := r.fromBusiness(t); len(mine) != 1 || mine[0].ID != got.ExternalID {
 			t.Errorf("the customer sees %+v", mine)
@@ -110,7 +110,7 @@ func testNotAccepted(fault string) func(*testing.T, *run) {
 		r.send(t, r.text("a connection that is kept alive"))
 		r.fault(t, fault, nil)
 		_, err := r.Adapter.Send(t.Context(), r.Credential, r.text("lost"))
-		wantError[*channel.Unconfirmed](t, err)
+		_ = wantError[*channel.Unconfirmed](t, err)
 		r.send(t, r.text("and again"))
 		if mine := r.fromBusiness(t); len(mine) != 2 {
 			t.Errorf("the customer sees %+v", mine)
@@ -121,7 +121,7 @@ func testNotAccepted(fault string) func(*testing.T, *run) {
 func testTimeout(t *testing.T, r *run) {
 	r.fault(t, "delay", map[string]any{"delay": "1h"})
 	_, err := r.Impatient.Send(t.Context(), r.Credential, r.text("slow"))
-	wantError[*channel.Unconfirmed](t, err)
+	_ = wantError[*channel.Unconfirmed](t, err)
 }
 
 // testSecrets checks that no error tells the token or what was said.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -37,6 +38,8 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
+var versionPattern = regexp.MustCompile(`^v\d+\.\d+$`)
+
 // Client calls the Graph API. It is safe for concurrent use.
 type Client struct {
 	base    *url.URL
@@ -45,7 +48,7 @@ type Client struct {
 	http    *http.Client
 }
 
-// New makes a client. It fails where BaseURL is not an absolute http or https URL.
+// New makes a client. It fails where BaseURL is not an absolute http or https URL, or Version not of the form v26.0.
 func New(c Config) (*Client, error) {
 	if c.BaseURL == "" {
 		c.BaseURL = DefaultBaseURL
@@ -63,11 +66,14 @@ func New(c Config) (*Client, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, errBaseURL
 	}
+	if !versionPattern.MatchString(c.Version) {
+		return nil, errVersion
+	}
 	if c.Transport == nil {
 		c.Transport = newTransport(c.ConnectTimeout)
 	}
 	return &Client{
-		base:    base.JoinPath(c.Version),
+		base:    base.JoinPath(c.Version), // #nosec G125 -- it matched the pattern
 		secret:  c.AppSecret,
 		timeout: c.Timeout,
 		http: &http.Client{

@@ -18,7 +18,10 @@ import (
 	"postdog.io/channel"
 )
 
-var errBaseURL = errors.New("meta: the base URL must be an absolute http or https URL")
+var (
+	errBaseURL = errors.New("meta: the base URL must be an absolute http or https URL")
+	errVersion = errors.New("meta: the version must be of the form v26.0")
+)
 
 // Request is one call of the Graph API.
 type Request struct {
@@ -103,7 +106,7 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 		}
 		segments[i] = url.PathEscape(s)
 	}
-	target := c.base.JoinPath(segments...)
+	target := c.base.JoinPath(segments...) // #nosec G125 -- each is escaped, relative ones are refused
 	query := url.Values{}
 	for k, v := range r.Query {
 		query[k] = v
