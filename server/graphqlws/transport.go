@@ -1,7 +1,9 @@
 package graphqlws
 
 import (
+	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -107,7 +109,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		http.Error(w, "This server is about to stop; connect again.", http.StatusServiceUnavailable)
 		return
 	}
-	conn, err := t.upgrader.Upgrade(w, r, nil)
+	conn, err := t.upgrader.Upgrade(unwrapping{w}, r, nil)
 	if err != nil {
 		return // the upgrader has answered
 	}
@@ -121,6 +123,14 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		s.drain()
 	}
 	s.serve()
+}
+
+// unwrapping lets gorilla take over the connection through writers that middleware has wrapped.
+type unwrapping struct{ http.ResponseWriter }
+
+// Hijack takes over the connection (http.Hijacker).
+func (u unwrapping) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(u.ResponseWriter).Hijack()
 }
 
 func (t *Transport) forget(s *socket) {
