@@ -76,9 +76,14 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	if err != nil {
 		return err
 	}
+	sockets := s.newSockets()
+	gql.AddTransport(sockets)
 	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError})
 	gql.AddTransport(plain)
-	s.drain = append(s.drain, func(context.Context) { plain.Drain() })
+	s.drain = append(s.drain, func(ctx context.Context) {
+		plain.Drain()
+		_ = sockets.Drain(ctx) // what was cut off connects again elsewhere, with its cursor
+	})
 	mux.Handle("/graphql", s.graphqlHandler(gql))
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.Handle("/", s.dashboardHandler())

@@ -20,11 +20,11 @@ type revocations struct {
 	log  *slog.Logger
 
 	mu      sync.Mutex
-	watches map[domain.SessionID]map[chan struct{}]struct{}
+	watches map[domain.SessionID]map[*func()]struct{}
 }
 
 func newRevocations(nc *nats.Conn, log *slog.Logger) (*revocations, error) {
-	r := &revocations{nats: nc, log: log, watches: map[domain.SessionID]map[chan struct{}]struct{}{}}
+	r := &revocations{nats: nc, log: log, watches: map[domain.SessionID]map[*func()]struct{}{}}
 	_, err := nc.Subscribe(sessionsEndedSubject, func(m *nats.Msg) {
 		var e identity.SessionEnded
 		if err := json.Unmarshal(m.Data, &e); err != nil {
@@ -48,19 +48,18 @@ func (r *revocations) tell(e identity.SessionEnded) {
 	}
 }
 
-// watch returns a channel that is closed when the session ends, and a function that stops watching.
-func (r *revocations) watch(id domain.SessionID) (<-chan struct{}, func()) {
-	ended := make(chan struct{})
+// watch calls ended when the session ends; the function that it returns stops that.
+func (r *revocations) watch(id domain.SessionID, ended func()) (unwatch func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.watches[id] == nil {
-		r.watches[id] = map[chan struct{}]struct{}{}
+		r.watches[id] = map[*func()]struct{}{}
 	}
-	r.watches[id][ended] = struct{}{}
-	return ended, func() {
+	r.watches[id][&ended] = struct{}{}
+	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.watches[id], ended)
+		delete(r.watches[id], &ended)
 		if len(r.watches[id]) == 0 {
 			delete(r.watches, id)
 		}
@@ -69,9 +68,10 @@ func (r *revocations) watch(id domain.SessionID) (<-chan struct{}, func()) {
 
 func (r *revocations) end(id domain.SessionID) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	for ended := range r.watches[id] {
-		close(ended)
-	}
+	watches := r.watches[id]
 	delete(r.watches, id)
+	r.mu.Unlock()
+	for ended := range watches {
+		(*ended)()
+	}
 }

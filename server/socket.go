@@ -1,0 +1,42 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"postdog.io/domain"
+	"postdog.io/graph"
+	"postdog.io/server/graphqlws"
+)
+
+// newSockets makes the transport of live sockets. A socket belongs to a session and ends with it.
+func (s *Server) newSockets() *graphqlws.Transport {
+	return graphqlws.New(graphqlws.Config{Init: s.initSocket, Format: formatRequestError})
+}
+
+// initSocket says who opens a socket, by connection_init's payload {authorization, workspaceId} or by the session cookie.
+// A dead session is 4401, which clients don't retry; a workspace that is not theirs is 4403.
+func (s *Server) initSocket(ctx context.Context, payload map[string]any, r *http.Request) (context.Context, error) {
+	token, _ := payload["authorization"].(string)
+	workspace, _ := payload["workspaceId"].(string)
+	session, err := s.authenticateSocket(ctx, r, token, workspace)
+	if err != nil {
+		switch domain.CodeOf(err) {
+		case domain.Unauthenticated:
+			return nil, &graphqlws.CloseError{Code: graphqlws.CodeUnauthorized, Reason: "The session has ended"}
+		case domain.NotFound:
+			return nil, &graphqlws.CloseError{Code: graphqlws.CodeForbidden, Reason: "No such workspace among yours"}
+		}
+		s.log.ErrorContext(ctx, "session not readable", "error", err)
+		return nil, &graphqlws.CloseError{Code: graphqlws.CodeTryAgainLater, Reason: "The session could not be checked"}
+	}
+	dead := &graphqlws.CloseError{Code: graphqlws.CodeUnauthorized, Reason: "The session has ended"}
+	ctx, end := context.WithCancelCause(ctx)
+	ctx, stopTimer := context.WithDeadlineCause(ctx, session.ExpiresAt, dead)
+	unwatch := s.revocations.watch(session.Actor.Session(), func() { end(dead) })
+	context.AfterFunc(ctx, func() {
+		stopTimer()
+		unwatch()
+	})
+	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Address: clientAddress(r)}), nil
+}
