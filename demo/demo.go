@@ -10,7 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"strings"
 	"time"
 
 	"github.com/pquerna/otp/totp"
@@ -153,14 +153,12 @@ func (p person) code() string {
 
 // announce prints how to sign in.
 func (d *Demo) announce() {
-	w := d.config.Out
-	fmt.Fprintf(w, "\nPostDog is ready: %s\n\n", d.config.Server.PublicURL)
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nPostDog is ready: %s\n\n", d.config.Server.PublicURL)
 	for _, p := range d.people {
-		fmt.Fprintf(w, "  %-8s %-24s password %-28s TOTP secret %s  code now %s\n", p.Role, p.Email, p.Password, p.secretText(), p.code())
+		fmt.Fprintf(&b, "  %-8s %-24s password %-28s TOTP secret %s  code now %s\n", p.Role, p.Email, p.Password, p.secretText(), p.code())
 	}
-	fmt.Fprintf(w, "\n  Be the customer: %s/demo/customer    Outside world: %s    For scripts: %s\n  Ctrl-C stops it all.\n\n",
+	fmt.Fprintf(&b, "\n  Be the customer: %s/demo/customer    Outside world: %s    For scripts: %s\n  Ctrl-C stops it all.\n\n",
 		d.config.Server.PublicURL, d.sandboxURL(), d.filePath())
-	if f, ok := w.(*os.File); ok {
-		_ = f.Sync()
-	}
+	_, _ = io.WriteString(d.config.Out, b.String())
 }
