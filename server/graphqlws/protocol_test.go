@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,7 @@ func TestCloseCodes(t *testing.T) {
 		"too big":                      {sends: []string{initialise, strings.Repeat(" ", 70<<10)}, code: 1009},
 		"too big and more behind":      {sends: []string{initialise, strings.Repeat(" ", 70<<10), feed, feed}, code: 1009},
 		"more behind the mistake":      {sends: []string{initialise, "{", feed, feed, strings.Repeat(" ", 60<<10)}, code: 4400},
+		"megabytes behind the mistake": {sends: append([]string{initialise, "{"}, slices.Repeat([]string{strings.Repeat(" ", 60<<10)}, 60)...), code: 4400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
