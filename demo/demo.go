@@ -4,7 +4,6 @@ package demo
 
 import (
 	"context"
-	"encoding/base32"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 
 	"postdog.io/channel"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 	"postdog.io/sandbox"
 	"postdog.io/server"
@@ -156,7 +156,7 @@ func (d *Demo) describe() *model.Demo {
 }
 
 func (p person) secretText() string {
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(p.secret)
+	return identity.EncodeSecret(p.secret)
 }
 
 func (p person) code() string {
