@@ -20,6 +20,12 @@ export function clockTime(at: string | number): string {
   return clock.format(new Date(at));
 }
 
+/** Within the next or last few days, such as `Tue 14:05`. */
+export function dayTime(at: string | number): string {
+  const date = new Date(at);
+  return `${weekday.format(date)} ${clock.format(date)}`;
+}
+
 export function fullTime(at: string | number): string {
   return full.format(new Date(at));
 }

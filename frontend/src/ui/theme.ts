@@ -32,19 +32,17 @@ export const theme = createTheme({
   },
 });
 
+const tokens = {
+  '--mantine-color-body': 'var(--pd-surface)',
+  '--mantine-color-text': 'var(--pd-text)',
+  '--mantine-color-dimmed': 'var(--pd-text-quiet)',
+  '--mantine-color-default': 'var(--pd-surface)',
+  '--mantine-color-default-border': 'var(--pd-line-strong)',
+  '--mantine-color-default-hover': 'var(--pd-hover)',
+  '--mantine-color-placeholder': 'var(--pd-text-quiet)',
+  '--mantine-color-anchor': 'var(--pd-brand-text)',
+  '--mantine-color-error': 'var(--pd-danger)',
+};
+
 /** Mantine's own components take their greys from our tokens (tokens.css). */
-export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--pd-surface)',
-    '--mantine-color-text': 'var(--pd-text)',
-    '--mantine-color-dimmed': 'var(--pd-text-quiet)',
-    '--mantine-color-default': 'var(--pd-surface)',
-    '--mantine-color-default-border': 'var(--pd-line-strong)',
-    '--mantine-color-default-hover': 'var(--pd-hover)',
-    '--mantine-color-placeholder': 'var(--pd-text-quiet)',
-    '--mantine-color-anchor': 'var(--pd-brand-text)',
-    '--mantine-color-error': 'var(--pd-danger)',
-  },
-  light: {},
-  dark: {},
-});
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens });

@@ -3,7 +3,7 @@ import { IconAt, IconCheck, IconCopy, IconId, IconPhone } from '@tabler/icons-re
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { clockTime, fullTime, windowLeft } from '@/lib/time';
+import { dayTime, fullTime, windowLeft } from '@/lib/time';
 import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import type { PersonPane_conversation$key } from '@/__generated__/PersonPane_conversation.graphql';
@@ -102,7 +102,7 @@ export function PersonPane({ conversation }: { conversation: PersonPane_conversa
               <dd data-tone={left.tone} className={classes.window}>
                 {left.tone === 'closed'
                   ? t('contact.windowClosed')
-                  : t('contact.windowUntil', { time: clockTime(data.window.closesAt!) })}
+                  : t('contact.windowUntil', { time: dayTime(data.window.closesAt!) })}
               </dd>
             </>
           )}

@@ -112,7 +112,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
           <ListTime at={data.lastActivityAt} className={`${classes.time} pd-tabular`} />
         </span>
         <span className={classes.line}>
-          <span className={`${classes.preview} pd-truncate`}>
+          <span dir="auto" className={`${classes.preview} pd-truncate`}>
             {typing[0] ? (
               <span className={classes.typing}>{t('inbox.typingRow', { name: typing[0].name })}</span>
             ) : draft.trim() && !selected ? (

@@ -144,7 +144,7 @@ export const en = {
     title: 'Inbox',
     list: 'Conversations',
     tabs: { open: 'Open', mine: 'Mine', unassigned: 'Unassigned', resolved: 'Resolved' },
-    filter: 'Find a name or message',
+    filter: 'Find a conversation',
     filterClear: 'Clear',
     filterNone: 'No loaded conversation matches “{{text}}”.',
     you: 'You',
