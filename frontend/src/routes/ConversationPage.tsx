@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core';
+import { Button, Drawer } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconMessageOff } from '@tabler/icons-react';
 import { Suspense } from 'react';
@@ -42,13 +43,33 @@ function Conversation({ id }: { id: string }) {
     { id },
     { fetchPolicy: 'store-and-network', fetchKey: epoch },
   );
+  // Beside the thread where there is room, else over it.
+  const narrow = useMediaQuery('(max-width: 1100px)', undefined, { getInitialValueInEffect: false });
+  const [drawerOpen, drawer] = useDisclosure(false);
+  const beside = paneOpen && !narrow;
   if (!conversation) return <Missing />;
   return (
-    <div className={classes.conversation} data-pane={paneOpen || undefined}>
+    <div className={classes.conversation} data-pane={beside || undefined}>
       <main id="content" className={classes.thread}>
-        <Thread conversation={conversation} />
+        <Thread
+          conversation={conversation}
+          personShown={narrow ? drawerOpen : paneOpen}
+          onPerson={narrow ? drawer.toggle : () => personPaneStore.set((open) => !open)}
+        />
       </main>
-      {paneOpen && (
+      {narrow && (
+        <Drawer
+          opened={drawerOpen}
+          onClose={drawer.close}
+          position="right"
+          size={320}
+          title={t('contact.title')}
+          transitionProps={{ duration: 160 }}
+        >
+          <PersonPane conversation={conversation} />
+        </Drawer>
+      )}
+      {beside && (
         <aside className={classes.person} aria-label={t('contact.title')}>
           <Suspense fallback={null}>
             <PersonPane conversation={conversation} />

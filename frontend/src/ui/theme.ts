@@ -13,10 +13,24 @@ const iris: MantineColorsTuple = [
   '#352b7a',
 ];
 
+// Our own greys in place of Mantine's, for its inputs, menus and lines.
+const dark: MantineColorsTuple = [
+  '#ecebf1',
+  '#c9c7d3',
+  '#a19eae',
+  '#77748a',
+  '#3a3a46',
+  '#2b2b35',
+  '#202028',
+  '#18181e',
+  '#131318',
+  '#0d0d11',
+];
+
 export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 6, dark: 6 },
-  colors: { iris },
+  colors: { iris, dark },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
@@ -44,5 +58,16 @@ const tokens = {
   '--mantine-color-error': 'var(--pd-danger)',
 };
 
+// The light variant of buttons, which Mantine would make darker than the page.
+const darkTokens = {
+  '--mantine-color-iris-light': '#2d2950',
+  '--mantine-color-iris-light-hover': '#38336a',
+  '--mantine-color-iris-light-color': '#d3ccff',
+};
+
 /** Mantine's own components take their greys from our tokens (tokens.css). */
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens });
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: tokens,
+  dark: { ...tokens, ...darkTokens },
+});

@@ -74,6 +74,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         ? t('inbox.window.hours', { count: left.hours })
         : t('inbox.window.minutes', { count: left.minutes });
   const { lastMessage: last, assignee } = data;
+  const said = last?.kind === 'TEXT' ? last.text : t('inbox.unsupported');
   const unread = data.unreadCount > 0;
 
   return (
@@ -130,7 +131,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
                     {last.author && `${last.author.id === memberId ? t('inbox.you') : last.author.name}: `}
                   </>
                 )}
-                <bdi>{last.kind === 'TEXT' ? last.text : t('inbox.unsupported')}</bdi>
+                {last.direction === 'OUTBOUND' ? <bdi>{said}</bdi> : said}
               </>
             )}
           </span>

@@ -13,7 +13,14 @@ import classes from './Thread.module.css';
 import { ThreadHeader } from './ThreadHeader';
 import { usePresence } from './usePresence';
 
-export function Thread({ conversation }: { conversation: Thread_conversation$key }) {
+interface Props {
+  conversation: Thread_conversation$key;
+  /** Whether the person is shown beside the thread. */
+  personShown: boolean;
+  onPerson: () => void;
+}
+
+export function Thread({ conversation, personShown, onPerson }: Props) {
   const outbox = useOutbox();
   const { memberId, can } = useViewer();
   const data = useFragment(
@@ -43,7 +50,7 @@ export function Thread({ conversation }: { conversation: Thread_conversation$key
 
   return (
     <section className={classes.thread}>
-      <ThreadHeader conversation={data} />
+      <ThreadHeader conversation={data} personShown={personShown} onPerson={onPerson} />
       <Suspense
         fallback={
           <div className={classes.loading}>

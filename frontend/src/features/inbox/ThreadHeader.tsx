@@ -13,8 +13,6 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
-import { personPaneStore } from '@/lib/preferences';
-import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
 import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
@@ -25,11 +23,16 @@ import { useLooking } from './presence';
 import classes from './ThreadHeader.module.css';
 import { useConversationActions } from './useConversationActions';
 
-export function ThreadHeader({ conversation }: { conversation: ThreadHeader_conversation$key }) {
+interface Props {
+  conversation: ThreadHeader_conversation$key;
+  personShown: boolean;
+  onPerson: () => void;
+}
+
+export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
   const { t } = useTranslation();
   const { memberId, can } = useViewer();
   const errorText = useErrorText();
-  const paneOpen = useStore(personPaneStore);
   const [assigning, setAssigning] = useState(false);
   const data = useFragment(
     graphql`
@@ -109,6 +112,8 @@ export function ThreadHeader({ conversation }: { conversation: ThreadHeader_conv
             <Button
               size="xs"
               variant="light"
+              className={classes.compact}
+              aria-label={t('thread.claim')}
               leftSection={<IconHandStop size={15} stroke={1.75} />}
               onClick={actions.claim}
             >
@@ -129,6 +134,8 @@ export function ThreadHeader({ conversation }: { conversation: ThreadHeader_conv
           {manage && (
             <Button
               size="xs"
+              className={classes.compact}
+              aria-label={resolved ? t('thread.reopen') : t('thread.resolve')}
               variant={resolved ? 'default' : 'filled'}
               leftSection={resolved ? <IconArrowBackUp size={15} /> : <IconCheck size={15} />}
               onClick={toggle}
@@ -137,13 +144,12 @@ export function ThreadHeader({ conversation }: { conversation: ThreadHeader_conv
             </Button>
           )}
           <ActionIcon
-            className={classes.pane}
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={paneOpen ? t('thread.hideDetails') : t('thread.showDetails')}
-            aria-pressed={paneOpen}
-            onClick={() => personPaneStore.set((open) => !open)}
+            aria-label={personShown ? t('thread.hideDetails') : t('thread.showDetails')}
+            aria-pressed={personShown}
+            onClick={onPerson}
           >
             <IconLayoutSidebarRight size={18} stroke={1.6} />
           </ActionIcon>
