@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { forgetOtherPerson } from '@/lib/person';
 import { ViewerContext } from '@/lib/viewer';
@@ -22,6 +23,7 @@ export function AppFrame() {
 }
 
 function Frame() {
+  const { t } = useTranslation();
   const { viewer, demo } = useLazyLoadQuery<AppFrameQuery>(
     graphql`
       query AppFrameQuery {
@@ -70,6 +72,9 @@ function Frame() {
     <ViewerContext value={value}>
       <LiveInbox>
         <div className={classes.frame}>
+          <a href="#content" className={classes.skip}>
+            {t('nav.skip')}
+          </a>
           <Rail workspaces={viewer?.workspaces ?? []} workspaceId={viewer?.workspace?.id ?? null} />
           <div className={classes.page}>
             <ConnectionBanner />

@@ -83,7 +83,7 @@ function Conversation({ id }: { id: string }) {
 function Missing() {
   const { t } = useTranslation();
   return (
-    <div className={classes.center}>
+    <main id="content" className={classes.center}>
       <Notice
         icon={IconMessageOff}
         title={t('inbox.missing.title')}
@@ -95,6 +95,6 @@ function Missing() {
       >
         {t('inbox.missing.body')}
       </Notice>
-    </div>
+    </main>
   );
 }

@@ -28,6 +28,7 @@ export function CustomerDesk({ customerId, onCustomer }: Props) {
           accounts {
             network
             id
+            # eslint-disable-next-line relay/unused-fields -- for CustomerPhone
             address
           }
         }

@@ -48,11 +48,11 @@ export function DemoSignIns({ step, email, onCredentials, onCode }: Props) {
               <button
                 type="button"
                 className={classes.user}
-                aria-label={t('demo.signInAs', { name: user.name })}
                 onClick={() => onCredentials({ email: user.email, password: user.password })}
               >
                 <Avatar name={user.name} size={30} />
                 <span className={classes.name}>
+                  <span className="pd-visually-hidden">{t('demo.signInAs')} </span>
                   <bdi className="pd-truncate">{user.name}</bdi>
                   <span className="pd-truncate">{user.email}</span>
                 </span>

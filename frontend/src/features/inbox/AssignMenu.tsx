@@ -29,7 +29,7 @@ export function AssignMenu({ assignee, memberId, opened, onOpened, onAssign }: P
           size="xs"
           rightSection={<IconChevronDown size={14} />}
           leftSection={assignee && <Avatar name={assignee.name} seed={assignee.id} size={18} />}
-          aria-label={t('thread.assignee', { name: assignee?.name ?? t('thread.nobody') })}
+          aria-label={assignee ? t('thread.assignee', { name: assignee.name }) : undefined}
           styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
         >
           {assignee?.name ?? t('thread.assign')}

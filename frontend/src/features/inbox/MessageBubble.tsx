@@ -31,6 +31,8 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
     graphql`
       fragment MessageBubble_message on Message {
         id
+        # By this the thread knows a message again that it has sent.
+        # eslint-disable-next-line relay/unused-fields
         clientId
         direction
         kind

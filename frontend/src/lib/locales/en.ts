@@ -1,6 +1,5 @@
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
-  app: { name: 'PostDog', tagline: 'One live inbox for every channel.' },
   nav: {
     main: 'Main',
     inbox: 'Inbox',
@@ -26,7 +25,6 @@ export const en = {
     title: 'This did not load',
     network: 'The server could not be reached. Check your connection and try again.',
     internal: 'Something broke on our side. Trying again often helps.',
-    forbidden: 'Your role does not include this. An owner or admin of the workspace can change that.',
     rateLimited_one: 'Too many attempts. Try again in {{count}} second.',
     rateLimited_other: 'Too many attempts. Try again in {{count}} seconds.',
     quote: 'Code to quote: {{id}}',
@@ -114,20 +112,17 @@ export const en = {
   },
   privacy: {
     title: 'Privacy policy',
-    version: 'Version {{date}}',
-    back: 'Back',
   },
   demo: {
     signIns: 'Demo sign-ins',
     signInsBody: 'This is a demo with made-up people. Pick one to fill in the form.',
     fillCode: 'Fill in the current code',
     codeBody: 'In the demo, PostDog can play the authenticator app.',
-    signInAs: 'Sign in as {{name}}',
+    signInAs: 'Sign in as',
     customerTitle: 'Be the customer',
     customerBody:
       'Write in as one of the simulated people and watch the inbox react. Keep the inbox open in a second window.',
     people: 'People',
-    to: 'to {{address}}',
     write: 'Write as {{name}}',
     phone: '{{name}}’s phone',
     send: 'Send as {{name}}',
@@ -137,8 +132,6 @@ export const en = {
     unavailable: 'The sandbox does not answer. It starts together with the demo.',
     none: 'The sandbox has no people yet.',
     notDemo: 'This page is part of the demo, and this is not one.',
-    choose: 'Choose someone to write as.',
-    openInbox: 'Open the inbox',
   },
   inbox: {
     title: 'Inbox',
@@ -160,7 +153,6 @@ export const en = {
     unsupported: 'Something this version can’t show',
     unsupportedBody: 'The customer sent something that this version can’t show. It is kept whole.',
     noMessages: 'No messages yet',
-    failedPreview: 'Not delivered',
     loadingMore: 'Loading more',
     window: {
       hours_one: 'Free-form answers for {{count}} more hour',
@@ -279,7 +271,6 @@ export const en = {
   roles: { OWNER: 'Owner', ADMIN: 'Admin', AGENT: 'Agent', VIEWER: 'Viewer' },
   settings: {
     title: 'Settings',
-    you: 'You',
     appearance: 'Appearance',
     appearanceBody: 'Applies to this browser.',
     scheme: { auto: 'System', light: 'Light', dark: 'Dark' },
@@ -288,10 +279,6 @@ export const en = {
     sendMod: '{{mod}} Enter',
     sendEnterHint: 'Shift Enter starts a new line.',
     sendModHint: 'Enter starts a new line.',
-    recoveryLeft_one: '{{count}} recovery code left',
-    recoveryLeft_other: '{{count}} recovery codes left',
-    workspace: 'Workspace',
-    switchWorkspace: 'Switch workspace',
     members: 'Members',
     membersBody: 'Everyone who can see this workspace’s inbox.',
     itsYou: 'you',
@@ -300,7 +287,6 @@ export const en = {
     channelsEmpty: 'No channel is connected yet.',
     connected: 'Connected',
     needsReconnect: 'Needs to be connected again',
-    region: 'Data kept in: {{region}}',
   },
   workspaceChoice: { title: 'Choose a workspace', body: 'You belong to several.' },
   shortcuts: {
@@ -330,6 +316,5 @@ export const en = {
     system: 'Use the system’s scheme',
     shortcuts: 'Show keyboard shortcuts',
     signOut: 'Sign out',
-    open: 'Actions',
   },
 } as const;
