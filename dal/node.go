@@ -16,23 +16,21 @@ const nodeLockClass = 0x7064
 // NodeClientID is the name under which a node works on River's jobs.
 func NodeClientID(node int32) string { return fmt.Sprintf("node-%d", node) }
 
-// HoldNode takes a free node number, and holds it until ctx ends. Lost is closed if the connection, and with it the
-// lock, was lost before that: then the process must stop working on jobs.
+// HoldNode takes a node number that no process ever had, and holds it until ctx ends. Lost is closed if the connection,
+// and with it the lock, was lost before that: then the process must stop working on jobs.
 func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{}, err error) {
 	// The lock needs a connection of its own that nothing else ends.
 	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
 	if err != nil {
 		return 0, nil, fmt.Errorf("dal: connect: %w", err)
 	}
-	for node = 1; ; node++ {
-		var free bool
-		if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1::int, $2::int)", nodeLockClass, node).Scan(&free); err != nil {
-			_ = conn.Close(ctx)
-			return 0, nil, mapError(err)
-		}
-		if free {
-			break
-		}
+	err = conn.QueryRow(ctx, "select nextval('node_numbers')").Scan(&node)
+	if err == nil {
+		_, err = conn.Exec(ctx, "select pg_advisory_lock($1::int, $2::int)", nodeLockClass, node)
+	}
+	if err != nil {
+		_ = conn.Close(ctx)
+		return 0, nil, mapError(err)
 	}
 	gone := make(chan struct{})
 	go func() {

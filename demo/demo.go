@@ -4,7 +4,6 @@ package demo
 
 import (
 	"context"
-	"encoding/base32"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 
 	"postdog.io/channel"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 	"postdog.io/sandbox"
 	"postdog.io/server"
@@ -34,6 +34,10 @@ type Config struct {
 	Timing sandbox.Timing
 	// Quiet keeps simulated customers from writing in by themselves.
 	Quiet bool
+	// ConfirmWithin is inbox.Config's; 0 means 15 s.
+	ConfirmWithin time.Duration
+	// Listener, AdminListener and SandboxListener replace the addresses, for tests.
+	Listener, AdminListener, SandboxListener net.Listener
 }
 
 // Demo is the running demo.
@@ -63,9 +67,13 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 		AppID: apps.AppID, AppSecret: channel.Secret(apps.AppSecret), VerifyToken: channel.Secret(apps.VerifyToken),
 		GraphURL: d.sandboxURL() + "/meta",
 	}
+	if c.ConfirmWithin == 0 {
+		c.ConfirmWithin = 15 * time.Second
+	}
 	c.Server.SMTPURL = "smtp://" + d.smtp.Addr().String() + "?tls=none"
 	d.server, err = server.Start(ctx, c.Server, server.Options{
-		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: 15 * time.Second,
+		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: c.ConfirmWithin,
+		Listener: c.Listener, AdminListener: c.AdminListener,
 	})
 	if err != nil {
 		return nil, err
@@ -91,9 +99,11 @@ func (d *Demo) startSandbox(_ context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", d.config.SandboxAddr)
-	if err != nil {
-		return fmt.Errorf("the sandbox can't listen on %s; is another demo running? (%w)", d.config.SandboxAddr, err)
+	l := d.config.SandboxListener
+	if l == nil {
+		if l, err = net.Listen("tcp", d.config.SandboxAddr); err != nil {
+			return fmt.Errorf("the sandbox can't listen on %s; is another demo running? (%w)", d.config.SandboxAddr, err)
+		}
 	}
 	d.http = &http.Server{Handler: d.sandbox.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = d.http.Serve(l) }()
@@ -105,6 +115,12 @@ func (d *Demo) startSandbox(_ context.Context) (err error) {
 }
 
 func (d *Demo) sandboxURL() string { return "http://" + d.config.SandboxAddr }
+
+// Sandbox and Server are the demo's two halves, for tests.
+func (d *Demo) Sandbox() *sandbox.Sandbox { return d.sandbox }
+
+// Server returns the product's half.
+func (d *Demo) Server() *server.Server { return d.server }
 
 // Failed tells of the first thing that broke so that the demo can't go on.
 func (d *Demo) Failed() <-chan error { return d.server.Failed() }
@@ -140,7 +156,7 @@ func (d *Demo) describe() *model.Demo {
 }
 
 func (p person) secretText() string {
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(p.secret)
+	return identity.EncodeSecret(p.secret)
 }
 
 func (p person) code() string {

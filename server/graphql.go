@@ -52,10 +52,22 @@ func (s *Server) newGraphQL(schema graphql.ExecutableSchema) (*handler.Server, e
 	h.Use(extension.Introspection{})
 	h.Use(graph.Reads{Store: s.store})
 	h.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		graphql.GetOperationContext(ctx).DisableIntrospection = !graph.SignedIn(ctx)
+		op := graphql.GetOperationContext(ctx)
+		op.DisableIntrospection = !graph.SignedIn(ctx) && asksForSchema(op)
 		return next(ctx)
 	})
 	return h, nil
+}
+
+// asksForSchema says whether an operation reads the whole schema by introspection. Strangers have the SDL for that, at a
+// cost that does not multiply.
+func asksForSchema(op *graphql.OperationContext) bool {
+	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, nil) {
+		if field.Name == "__schema" {
+			return true
+		}
+	}
+	return false
 }
 
 // formatRequestError words the errors of documents that never ran.

@@ -55,6 +55,7 @@ func lockChallenge(ctx context.Context, tx *dal.ControlTx, id domain.ChallengeID
 	return c, u, err
 }
 
-func encodeSecret(secret []byte) string {
+// EncodeSecret writes a secret in base32 without padding, as authenticator apps show it (RFC 4648, section 6).
+func EncodeSecret(secret []byte) string {
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
 }

@@ -6,11 +6,9 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/gorilla/websocket"
 
 	"postdog.io/server/graphqlws"
@@ -118,70 +116,6 @@ func TestSlowReader(t *testing.T) {
 		}
 	}
 	slow.closed(1013)
-	quick.isSilent()
-}
-
-// party is one execution for all: it hands the same bytes to each sink.
-type party struct {
-	mu    sync.Mutex
-	sinks map[graphqlws.Sink]struct{}
-	size  chan int
-}
-
-func (p *party) Join(_ context.Context, op *graphql.OperationContext, _ graphql.GraphExecutor, sink graphqlws.Sink) (func(), bool) {
-	if op.Operation.Name != "Shared" {
-		return nil, false
-	}
-	p.change(func() { p.sinks[sink] = struct{}{} })
-	return func() { p.change(func() { delete(p.sinks, sink) }) }, true
-}
-
-func (p *party) change(f func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	f()
-	p.size <- len(p.sinks)
-}
-
-func (p *party) each(f func(graphqlws.Sink)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for s := range p.sinks {
-		f(s)
-	}
-}
-
-func TestSharedExecution(t *testing.T) {
-	t.Parallel()
-	shared := &party{sinks: map[graphqlws.Sink]struct{}{}, size: make(chan int, 10)}
-	b := serve(t, graphqlws.Config{Share: shared, QueueLength: 16, QueueBytes: 64 << 10})
-	slow := b.dial(t)
-	slow.send(initialise)
-	slow.reads(ack)
-	slow.subscribe("s", "subscription Shared { feed }")
-	<-shared.size
-	quick := b.open(t)
-	quick.subscribe("q", "subscription Shared { feed }")
-	<-shared.size
-	quick.subscribe("alone", "subscription { count(to: 1) }")
-	quick.reads(`{"id":"alone","type":"next","payload":{"data":{"count":1}}}`, `{"id":"alone","type":"complete"}`)
-
-	payload := []byte(`{"data":{"feed":"` + strings.Repeat("x", 32<<10) + `"}}`)
-	for left := false; !left; {
-		shared.each(func(s graphqlws.Sink) { s.Next(payload) })
-		quick.reads(`{"id":"q","type":"next","payload":` + string(payload) + `}`)
-		select {
-		case n := <-shared.size:
-			left = n == 1
-		default:
-		}
-	}
-	slow.closed(1013)
-	shared.each(func(s graphqlws.Sink) { s.Complete(); s.Complete() })
-	quick.reads(`{"id":"q","type":"complete"}`)
-	if n := <-shared.size; n != 0 {
-		t.Errorf("%d stay", n)
-	}
 	quick.isSilent()
 }
 

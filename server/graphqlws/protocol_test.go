@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,7 @@ func TestCloseCodes(t *testing.T) {
 		"too big":                      {sends: []string{initialise, strings.Repeat(" ", 70<<10)}, code: 1009},
 		"too big and more behind":      {sends: []string{initialise, strings.Repeat(" ", 70<<10), feed, feed}, code: 1009},
 		"more behind the mistake":      {sends: []string{initialise, "{", feed, feed, strings.Repeat(" ", 60<<10)}, code: 4400},
+		"megabytes behind the mistake": {sends: append([]string{initialise, "{"}, slices.Repeat([]string{strings.Repeat(" ", 60<<10)}, 60)...), code: 4400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,18 +143,21 @@ func TestPings(t *testing.T) {
 
 func TestDeadPeerIsGivenUp(t *testing.T) {
 	t.Parallel()
-	b := serve(t, graphqlws.Config{PingInterval: 30 * time.Millisecond, PongTimeout: 30 * time.Millisecond})
-	lively, dead := b.open(t), b.open(t)
+	b := serve(t, graphqlws.Config{PingInterval: 20 * time.Millisecond, PongTimeout: 20 * time.Millisecond})
+	dead := b.open(t)
+	dead.SetPingHandler(func(string) error { return nil })
+	dead.closed(1001)
+
+	patient := serve(t, graphqlws.Config{PingInterval: 100 * time.Millisecond, PongTimeout: time.Second})
+	lively := patient.open(t)
 	pings := 0
 	lively.SetPingHandler(func(data string) error {
-		if pings++; pings == 5 {
+		if pings++; pings == 13 { // the first deadline is past
 			return lively.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""))
 		}
 		return lively.WriteMessage(websocket.PongMessage, []byte(data))
 	})
 	lively.closed(1000)
-	dead.SetPingHandler(func(string) error { return nil })
-	dead.closed(1001)
 }
 
 func TestOperations(t *testing.T) {

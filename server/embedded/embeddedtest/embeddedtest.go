@@ -1,0 +1,130 @@
+// Package embeddedtest gives tests a real Postgres: the server that DATABASE_URL names, else an embedded one that lives as
+// long as the test binary. Each binary has a database of its own, and each test makes workspaces of its own in it.
+package embeddedtest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gocloud.dev/secrets/localsecrets"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/server/embedded"
+)
+
+var shared struct {
+	once sync.Once
+	url  string
+	err  error
+	stop []func()
+}
+
+// Main runs a package's tests and stops what they started. TestMain calls it.
+func Main(m *testing.M) {
+	code := m.Run()
+	for i := len(shared.stop) - 1; i >= 0; i-- {
+		shared.stop[i]()
+	}
+	os.Exit(code)
+}
+
+// URL returns the database of this test binary, migrated, as a role that owns it.
+func URL(t testing.TB) string {
+	t.Helper()
+	shared.once.Do(func() { shared.url, shared.err = start() })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.url
+}
+
+func start() (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	server := os.Getenv("DATABASE_URL")
+	if server == "" {
+		dir, err := os.MkdirTemp("", "postdog-test-")
+		if err != nil {
+			return "", err
+		}
+		shared.stop = append(shared.stop, func() { _ = os.RemoveAll(dir) })
+		pg, err := embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: dir})
+		if err != nil {
+			return "", err
+		}
+		shared.stop = append(shared.stop, func() { _ = pg.Stop(context.Background()) })
+		server = pg.URL()
+	}
+	own, drop, err := createDatabase(ctx, server)
+	if err != nil {
+		return "", err
+	}
+	shared.stop = append(shared.stop, drop)
+	return own, dal.Migrate(ctx, own)
+}
+
+// createDatabase makes a fresh database beside the one that server names.
+func createDatabase(ctx context.Context, server string) (own string, drop func(), err error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", nil, err
+	}
+	name := "postdog_test_" + uuid.NewString()[:8]
+	run := func(ctx context.Context, sql string) error {
+		conn, err := pgx.Connect(ctx, server)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx) //nolint:errcheck // the statement's own error counts
+		_, err = conn.Exec(ctx, sql)
+		return err
+	}
+	if err := run(ctx, "create database "+name); err != nil {
+		return "", nil, fmt.Errorf("create a database for the tests: %w", err)
+	}
+	u.Path = "/" + name
+	return u.String(), func() { _ = run(context.Background(), "drop database if exists "+name+" with (force)") }, nil
+}
+
+// Store opens the data layer on this binary's database. Its root key is fixed, so that stores of one database understand
+// each other.
+func Store(t testing.TB) *dal.Store { return StoreAt(t, nil) }
+
+// StoreAt opens the data layer with a clock of the test's own.
+func StoreAt(t testing.TB, now func() time.Time) *dal.Store {
+	t.Helper()
+	root := localsecrets.NewKeeper([32]byte{1, 2, 3})
+	s, err := dal.Open(t.Context(), dal.Config{URL: URL(t), RootKey: root, Now: now, MaxConns: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Close()
+		_ = root.Close()
+	})
+	return s
+}
+
+// Workspace makes a fresh workspace with its key.
+func Workspace(t testing.TB, s *dal.Store) domain.WorkspaceID {
+	t.Helper()
+	ws := domain.NewID[domain.WorkspaceID]()
+	err := s.InWorkspace(t.Context(), ws, func(tx *dal.Tx) error { return dal.InsertWorkspaceKey(t.Context(), tx) })
+	if err == nil {
+		err = s.InControl(t.Context(), func(tx *dal.ControlTx) error {
+			return dal.InsertWorkspace(t.Context(), tx, &dal.Workspace{ID: ws, Name: "Larkspur Bikes", Region: domain.EU})
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ws
+}
