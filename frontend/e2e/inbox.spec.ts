@@ -55,7 +55,7 @@ test('two agents and a customer: both directions, typing, ticks, and a server th
   });
 });
 
-test('a message that the network refuses says why and offers to try again', async ({ browser, product }) => {
+test('a message that the network refuses says why', async ({ browser, product }) => {
   const customer = '447700910001'; // the sandbox delivers nothing to numbers that end in 0001
   const leila = await signIn(browser, product, 'Leila');
   await product.writeIn(customer, 'Hello from nowhere', 'Nadia Nowhere');
@@ -64,5 +64,5 @@ test('a message that the network refuses says why and offers to try again', asyn
   await leila.keyboard.press('Enter');
   const bubble = leila.getByRole('article').filter({ hasText: 'Can you hear me?' });
   await expect(bubble.getByText(/Not delivered/)).toBeVisible();
-  await expect(bubble.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(bubble.getByText(/131026/)).toBeVisible();
 });
