@@ -53,7 +53,7 @@ lint: .tools-go .tools-node
 
 .go-lint: .tools-go
 	$(call timed,Go lint,files=$$(gofmt -l $$(git ls-files '*.go')) && { [ -z "$$files" ] || { echo "gofmt -w $$files" >&2; false; }; } && \
-	  go vet ./... && $(tool) staticcheck ./... && $(tool) errcheck ./... && $(tool) gosec -quiet -exclude-generated ./...)
+	  go vet ./... && $(tool) staticcheck ./... && $(tool) errcheck ./... && $(tool) gosec -quiet -exclude-generated -exclude-dir=node_modules ./...)
 
 .go-test: .tools-go $(postgres) $(audits) $(sockets)
 	$(call timed,Go tests,go test -race ./...)
