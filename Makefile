@@ -27,7 +27,7 @@ run: $(postgres) .binary
 
 ## test: everything. Installs what it needs, Chromium too.
 test: .tools-go .tools-node
-	$(call timed,everything,$(MAKE) --no-print-directory .fresh && $(parts) .go-lint .go-test .ui-lint .ui-test && $(MAKE) --no-print-directory .e2e)
+	$(call timed,everything,$(MAKE) --no-print-directory .fresh && $(parts) .go-test .ui-lint .ui-test .go-lint && $(MAKE) --no-print-directory .e2e)
 
 ## bench: prints the table of benchmarks, and writes bench/results.md and bench/results.json.
 bench: $(postgres) .binary
@@ -61,7 +61,8 @@ lint: .tools-go .tools-node
 .ui-lint: $(dashboard)
 	$(call timed,dashboard lint,npm run -s lint --prefix frontend && npm run -s typecheck --prefix frontend)
 
-.ui-test: $(dashboard)
+# After the lint, since both generate the dashboard's code.
+.ui-test: $(dashboard) | .ui-lint
 	$(call timed,dashboard tests,npm run -s test --prefix frontend)
 
 .e2e: $(postgres) $(dashboard) .binary
