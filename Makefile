@@ -43,7 +43,7 @@ lint: .tools-go .tools-node
 	@$(parts) .go-lint .ui-lint
 
 .binary: .tools-go frontend/dist/index.html
-	go build -o bin/postdog ./cmd/postdog
+	go build -buildvcs=false -o bin/postdog ./cmd/postdog # git may refuse to speak of another user's checkout
 
 # .fresh fails if generated code is not what `make gen` writes.
 .fresh: .tools-go
@@ -52,7 +52,7 @@ lint: .tools-go .tools-node
 	[ "$$before" = "$$(sum)" ] || { echo "Generated code was stale; it is fresh now: commit it." >&2; exit 1; }
 
 .go-lint: .tools-go
-	$(call timed,Go lint,files=$$(gofmt -l $$(git ls-files '*.go')) && { [ -z "$$files" ] || { echo "gofmt -w $$files" >&2; false; }; } && \
+	$(call timed,Go lint,files=$$(gofmt -l $$(find . -name '*.go' -not -path '*/node_modules/*')) && { [ -z "$$files" ] || { echo "gofmt -w $$files" >&2; false; }; } && \
 	  go vet ./... && $(tool) staticcheck ./... && $(tool) errcheck ./... && $(tool) gosec -quiet -exclude-generated -exclude-dir=node_modules ./...)
 
 .go-test: .tools-go $(postgres) $(audits) $(sockets)
