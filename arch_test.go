@@ -29,11 +29,12 @@ var mayImport = map[string]string{
 
 	"server": "authz channel channel/meta channel/whatsapp dal domain domain/contact domain/identity domain/inbox " +
 		"domain/workspace frontend graph graph/model server/embedded server/graphqlhttp server/graphqlws server/hub",
-	"server/embedded":    "",
-	"server/graphqlhttp": "domain",
-	"server/graphqlws":   "domain server/graphqlhttp",
-	"server/graphqltest": "",
-	"server/hub":         "dal domain",
+	"server/embedded":              "",
+	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
+	"server/graphqlhttp":           "domain",
+	"server/graphqlws":             "domain server/graphqlhttp",
+	"server/graphqltest":           "",
+	"server/hub":                   "dal domain",
 
 	"graph": "authz channel dal domain domain/contact domain/identity domain/inbox domain/workspace " +
 		"graph/generated graph/loader graph/model",
@@ -65,14 +66,14 @@ var reserved = map[string]string{
 	"database/sql":           "dal",
 	// server gives River its connections, server/embedded asks a starting Postgres whether it answers, and bench
 	// measures Postgres itself.
-	"github.com/jackc/pgx":                  "dal server server/embedded bench",
+	"github.com/jackc/pgx":                  "dal server server/embedded server/embedded/embeddedtest bench",
 	"github.com/casbin/casbin":              "authz",
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
 	"github.com/nats-io/nats-server":        "server/embedded",
 	"github.com/riverqueue/river":           "dal server domain/identity domain/inbox",
 	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
-	"gocloud.dev/secrets":                   "dal server",
+	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
 	"github.com/prometheus/client_golang":   "server server/hub",
 	"github.com/gorilla/websocket":          "server server/graphqlws",
 	"github.com/emersion/go-smtp":           "sandbox",
@@ -81,6 +82,11 @@ var reserved = map[string]string{
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
 	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox",
+}
+
+// testHelpers are packages that only tests import.
+var testHelpers = map[string]bool{
+	"channel/channeltest": true, "server/embedded/embeddedtest": true, "server/graphqltest": true,
 }
 
 // listed is what we ask `go list` of a package.
@@ -137,6 +143,12 @@ func TestImportsFollowTheTable(t *testing.T) {
 			}
 			if ours == "sandbox" && name != "demo" && !strings.HasPrefix(name, "cmd/") {
 				t.Errorf("%s imports the sandbox: only cmd and demo may, so that no deployment contains it by accident", name)
+			}
+			if path == "testing" && !testHelpers[name] {
+				t.Errorf("%s imports testing outside its tests", name)
+			}
+			if testHelpers[ours] {
+				t.Errorf("%s imports %s, which is for tests alone", name, ours)
 			}
 			checkReserved(t, name, path)
 		}

@@ -111,4 +111,7 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
+// npm packages may hold Go code that is none of ours.
+ignore node_modules
+
 tool github.com/99designs/gqlgen

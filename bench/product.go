@@ -47,8 +47,8 @@ func startProduct(ctx context.Context, dataDir, databaseURL string) (*product, e
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = log.Close() }() // the process has its own handle
-	cmd := exec.CommandContext(ctx, filepath.Join("bin", "postdog"), "demo")
+	defer func() { _ = log.Close() }()                                       // the process has its own handle
+	cmd := exec.CommandContext(ctx, filepath.Join("bin", "postdog"), "demo") // #nosec G204 -- a constant
 	cmd.Env = append(os.Environ(), "POSTDOG_ADDR="+free[0], "POSTDOG_ADMIN_ADDR="+free[1], "POSTDOG_SANDBOX_ADDR="+free[2],
 		"POSTDOG_DATA_DIR="+dataDir, "DATABASE_URL="+databaseURL, "NATS_URL=", "POSTDOG_PUBLIC_URL=", "POSTDOG_DEMO_QUIET=1")
 	cmd.Stdout, cmd.Stderr = log, log

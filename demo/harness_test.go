@@ -127,7 +127,7 @@ func (w *world) ask(token, query string, variables, out any) ([]gqlError, error)
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	var answer struct {
 		Data   json.RawMessage
 		Errors []gqlError
@@ -204,7 +204,7 @@ func (w *world) control(t *testing.T, method, path string, body, out any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	text, _ := io.ReadAll(res.Body)
 	if res.StatusCode >= 300 {
 		t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, text)

@@ -71,7 +71,7 @@ func (w *world) deliveries(t *testing.T) (n int64) {
 }
 
 // What is not from the network, or says nothing of ours, is answered as the contract says and kept nowhere.
-func TestWebhooksThatAreNotKept(t *testing.T) { //nolint:paralleltest // it counts the whole ledger
+func TestWebhooksThatAreNotKept(t *testing.T) { // it counts the whole ledger
 	w := start(t)
 	good := inbound(account, "447700900840", "wamid.kept", "kept", time.Now())
 	before := w.deliveries(t)

@@ -105,7 +105,7 @@ func freeAddress(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // only its number was wanted
+	defer func() { _ = l.Close() }() // only its number was wanted
 	return l.Addr().String()
 }
 
@@ -236,7 +236,7 @@ func (w *crashWorld) watchOnce(ctx context.Context, s *watching, cursor domain.E
 		return cursor // down just now
 	}
 	_ = res.Body.Close()
-	defer conn.Close() //nolint:errcheck // the server may have closed it
+	defer func() { _ = conn.Close() }() // the server may have closed it
 	s.connects++
 	_ = conn.WriteJSON(map[string]any{"type": "connection_init", "payload": map[string]any{"authorization": "Bearer " + w.token}})
 	_ = conn.WriteJSON(map[string]any{"id": "1", "type": "subscribe", "payload": map[string]any{
@@ -363,7 +363,7 @@ func (w *crashWorld) ask(t *testing.T, query string, variables, out any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	if err := json.NewDecoder(res.Body).Decode(out); err != nil {
 		t.Fatal(err)
 	}
