@@ -132,7 +132,6 @@ export class Product {
 
 export const test = base.extend<object, { product: Product }>({
   product: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
     async ({}, use) => {
       const product = new Product();
       await product.begin();
