@@ -30,7 +30,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: ['@/routes/*', ...features.filter((f) => f !== feature).map((f) => `@/features/${f}/*`)] },
+        { patterns: ['../*', '@/routes/*', ...features.filter((f) => f !== feature).map((f) => `@/features/${f}/*`)] },
       ],
     },
   })),

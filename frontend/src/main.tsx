@@ -10,15 +10,30 @@ import { createRoot } from 'react-dom/client';
 import { RelayEnvironmentProvider } from 'react-relay';
 import { environmentStore, resetEnvironment } from './lib/relay';
 import { chooseWorkspace, onSessionEnded } from './lib/session';
+import { clearPrivateStorage } from './lib/storage';
 import { useStore } from './lib/store';
+import { clearDrafts } from './features/inbox/drafts';
+import { clearOutbox } from './features/inbox/outbox';
 import { router } from './routes/router';
 import { cssVariables, theme } from './ui/theme';
 
-onSessionEnded(() => {
+onSessionEnded((because) => {
+  if (because === 'signed-out') {
+    // Nothing of customers stays behind in this browser.
+    clearOutbox();
+    clearDrafts();
+    clearPrivateStorage();
+  }
   const { pathname, href } = router.state.location;
   if (pathname === '/sign-in') return;
   chooseWorkspace(null);
-  void router.navigate({ to: '/sign-in', search: { next: href }, replace: true }).then(resetEnvironment);
+  void router
+    .navigate({
+      to: '/sign-in',
+      search: because === 'expired' && href !== '/inbox' ? { next: href } : {},
+      replace: true,
+    })
+    .then(resetEnvironment);
 });
 
 function App() {

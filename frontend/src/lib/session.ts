@@ -1,6 +1,9 @@
 import { readStorage, writeStorage } from './storage';
 
-type Listener = () => void;
+/** `expired` people come back to where they were; those who signed out start over. */
+export type SessionEnd = 'expired' | 'signed-out';
+
+type Listener = (because: SessionEnd) => void;
 const listeners = new Set<Listener>();
 
 /** Called when the server says that the session is dead, by HTTP or by closing the socket. */
@@ -9,8 +12,16 @@ export function onSessionEnded(listener: Listener) {
   return () => listeners.delete(listener);
 }
 
+let leaving = false;
+
+/** While the person signs out: the socket may close before the server's answer is here. */
+export function setLeaving(value: boolean) {
+  leaving = value;
+}
+
 export function sessionEnded() {
-  for (const listener of [...listeners]) listener();
+  const because = leaving ? 'signed-out' : 'expired';
+  for (const listener of [...listeners]) listener(because);
 }
 
 const workspaceKey = 'postdog.workspace';

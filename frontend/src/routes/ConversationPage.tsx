@@ -50,13 +50,13 @@ function Conversation({ id }: { id: string }) {
   if (!conversation) return <Missing />;
   return (
     <div className={classes.conversation} data-pane={beside || undefined}>
-      <main id="content" className={classes.thread}>
+      <div id="content" className={classes.thread}>
         <Thread
           conversation={conversation}
           personShown={narrow ? drawerOpen : paneOpen}
           onPerson={narrow ? drawer.toggle : () => personPaneStore.set((open) => !open)}
         />
-      </main>
+      </div>
       {narrow && (
         <Drawer
           opened={drawerOpen}
@@ -83,7 +83,7 @@ function Conversation({ id }: { id: string }) {
 function Missing() {
   const { t } = useTranslation();
   return (
-    <main id="content" className={classes.center}>
+    <div id="content" className={classes.center}>
       <Notice
         icon={IconMessageOff}
         title={t('inbox.missing.title')}
@@ -95,6 +95,6 @@ function Missing() {
       >
         {t('inbox.missing.body')}
       </Notice>
-    </main>
+    </div>
   );
 }

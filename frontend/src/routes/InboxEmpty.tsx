@@ -12,7 +12,7 @@ export function InboxEmpty() {
   const { t } = useTranslation();
   const parts = t('inbox.none.body').split(/(\{\w+\})/);
   return (
-    <main id="content" className={classes.nothing}>
+    <div id="content" className={classes.nothing}>
       <Notice icon={IconMessages} title={t('inbox.none.title')}>
         <p>
           {parts.map((part, index) =>
@@ -26,6 +26,6 @@ export function InboxEmpty() {
           )}
         </p>
       </Notice>
-    </main>
+    </div>
   );
 }

@@ -22,7 +22,7 @@ export function InboxPage() {
   const { conversationId } = useParams({ strict: false });
   useTitle(t('inbox.title'));
   return (
-    <div className={classes.inbox} data-reading={conversationId ? true : undefined}>
+    <main className={classes.inbox} data-reading={conversationId ? true : undefined}>
       <section className={classes.list} aria-label={t('inbox.list')}>
         <header className={classes.head}>
           {conversationId ? <p className={classes.title}>{t('inbox.title')}</p> : <h1>{t('inbox.title')}</h1>}
@@ -35,7 +35,7 @@ export function InboxPage() {
       <div className={classes.rest}>
         <Outlet />
       </div>
-    </div>
+    </main>
   );
 }
 

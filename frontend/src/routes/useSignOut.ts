@@ -1,11 +1,8 @@
 import { graphql, useMutation } from 'react-relay';
-import { clearPrivateStorage } from '@/lib/storage';
-import { sessionEnded } from '@/lib/session';
-import { clearDrafts } from '@/features/inbox/drafts';
-import { clearOutbox } from '@/features/inbox/outbox';
+import { sessionEnded, setLeaving } from '@/lib/session';
 import type { useSignOutMutation } from '@/__generated__/useSignOutMutation.graphql';
 
-/** Ends the session and leaves nothing of customers behind in this browser. */
+/** Ends the session; main.tsx does what follows from that. */
 export function useSignOut() {
   const [signOut] = useMutation<useSignOutMutation>(graphql`
     mutation useSignOutMutation {
@@ -14,14 +11,15 @@ export function useSignOut() {
       }
     }
   `);
-  return () =>
+  return () => {
+    setLeaving(true);
     signOut({
       variables: {},
+      onError: () => setLeaving(false),
       onCompleted() {
-        clearOutbox();
-        clearDrafts();
-        clearPrivateStorage();
         sessionEnded();
+        setLeaving(false);
       },
     });
+  };
 }

@@ -21,7 +21,7 @@ export function CodeInput({ value, onChange, onComplete, error }: Props) {
         size="lg"
         gap={8}
         placeholder=""
-        aria-label={t('auth.codeDigit')}
+        getInputProps={(index) => ({ 'aria-label': t('auth.codeDigit', { position: index + 1 }) })}
         value={value}
         onChange={onChange}
         onComplete={onComplete}

@@ -81,6 +81,8 @@ export function Composer({ conversation, outbox, quoted, onQuote, inputRef }: Pr
   useEffect(() => {
     if (focused.current === id || !window.matchMedia('(min-width: 769px)').matches) return;
     focused.current = id;
+    // Who opened it by key goes on with J and K, and writes after R.
+    if (document.activeElement?.matches('[data-conversation]:focus-visible')) return;
     inputRef.current?.focus();
   }, [id, inputRef]);
 

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /**
  * Scrolling of a thread whose container is `column-reverse`: positions count from the bottom (0, then negative),
@@ -22,6 +22,18 @@ export function useAnchoredScroll(tailKey: string | null) {
     const grown = element.scrollHeight - height;
     element.scrollTo({ top: element.scrollTop <= -80 ? element.scrollTop - grown : 0, behavior: 'instant' });
   });
+
+  // Messages get their real height only as they come on screen, so the height is followed between renders too.
+  useEffect(() => {
+    const element = scroller.current;
+    const content = element?.firstElementChild;
+    if (!element || !content) return;
+    const observer = new ResizeObserver(() => {
+      before.current.height = element.scrollHeight;
+    });
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, []);
 
   const toBottom = useCallback((behavior: ScrollBehavior = 'smooth') => {
     scroller.current?.scrollTo({ top: 0, behavior });

@@ -51,7 +51,7 @@ export const en = {
     codeTitle: 'Enter your code',
     codeBody: 'Six digits from your authenticator app.',
     code: 'Code',
-    codeDigit: 'Code digit',
+    codeDigit: 'Digit {{position}} of the code',
     verify: 'Verify',
     useRecovery: 'Use a recovery code',
     useApp: 'Use the authenticator app',
