@@ -61,7 +61,7 @@ func findReported(ctx context.Context, tx *dal.Tx, in *channel.InboundStatus) (*
 
 // applyStatus adds a step to a locked message's history, and moves what the message shows if the step is further on.
 func applyStatus(ctx context.Context, tx *dal.Tx, m *dal.Message, s *dal.ParkedStatus) error {
-	added, err := dal.InsertMessageStatus(ctx, tx, &dal.MessageStatusChange{
+	added, err := dal.InsertMessageStatus(ctx, tx, m.ExternalID, &dal.MessageStatusChange{
 		MessageID: m.ID, Status: s.Status, OccurredAt: s.OccurredAt.UTC().Truncate(time.Second), FailureCode: s.FailureCode,
 	})
 	if err != nil || !added {
