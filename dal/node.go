@@ -2,19 +2,29 @@ package dal
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // Each process that works on jobs is a node with a number, and holds an advisory lock on it for as long as it lives.
-// The lock dies with the process, also under kill -9, so that everyone can see at once whose work is orphaned.
+// The lock dies with the process, also under kill -9, so that everyone can see at once whose work is orphaned. Numbers
+// are random, so that whoever starts in a dead process's place does not pass for it, and keep its work from being
+// given back.
 
 // nodeLockClass is the first half of a node's advisory lock; the node's number is the second.
 const nodeLockClass = 0x7064
 
 // NodeClientID is the name under which a node works on River's jobs.
 func NodeClientID(node int32) string { return fmt.Sprintf("node-%d", node) }
+
+// livingNodes selects the numbers of this database's nodes that are alive. Locks of all databases of the server are in
+// pg_locks.
+var livingNodes = fmt.Sprintf(`
+	select objid from pg_locks where locktype = 'advisory' and classid = %d and objsubid = 2 and granted
+	and database = (select oid from pg_database where datname = current_database())`, nodeLockClass)
 
 // HoldNode takes a free node number, and holds it until ctx ends. Lost is closed if the connection, and with it the
 // lock, was lost before that: then the process must stop working on jobs.
@@ -24,7 +34,10 @@ func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{},
 	if err != nil {
 		return 0, nil, fmt.Errorf("dal: connect: %w", err)
 	}
-	for node = 1; ; node++ {
+	for {
+		var number [4]byte
+		_, _ = rand.Read(number[:])
+		node = max(int32(binary.BigEndian.Uint32(number[:])>>1), 1) // #nosec G115 -- 31 bits
 		var free bool
 		if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1::int, $2::int)", nodeLockClass, node).Scan(&free); err != nil {
 			_ = conn.Close(ctx)
@@ -48,9 +61,7 @@ func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{},
 func (s *Store) RescueJobs(ctx context.Context) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `
 		update river.river_job j set state = 'available', scheduled_at = now()
-		where j.state = 'running' and not exists (
-			select from pg_locks l where l.locktype = 'advisory' and l.classid = $1 and l.objsubid = 2 and l.granted
-			and 'node-' || l.objid = j.attempted_by[array_upper(j.attempted_by, 1)]
-		)`, nodeLockClass)
+		where j.state = 'running'
+		and coalesce(j.attempted_by[array_upper(j.attempted_by, 1)], '') not in (select 'node-' || objid from (`+livingNodes+`) living)`)
 	return tag.RowsAffected(), mapError(err)
 }
