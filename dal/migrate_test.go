@@ -2,12 +2,15 @@ package dal_test
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"postdog.io/dal"
+	"postdog.io/server/embedded"
 	"postdog.io/server/embedded/embeddedtest"
 )
 
@@ -125,5 +128,38 @@ func TestPending(t *testing.T) {
 	last := one[string](t, c, "delete from schema_migrations where name = (select max(name) from schema_migrations) returning name")
 	if names, err := store.Pending(t.Context()); err != nil || !slices.Equal(names, []string{last}) {
 		t.Errorf("pending: %v %v", names, err)
+	}
+}
+
+// On a new server the app role is made by whoever comes first, from whatever database.
+func TestFirstMigrationsOfAServer(t *testing.T) {
+	t.Parallel()
+	server, err := embedded.StartPostgres(t.Context(), embedded.PostgresConfig{DataDir: t.TempDir()})
+	must(t, err)
+	t.Cleanup(func() { must(t, server.Stop(context.Background())) })
+	c := connect(t, server.URL())
+	var urls []string
+	for n := range 4 {
+		name := fmt.Sprintf("database_%d", n)
+		exec(t, c, "create database "+name)
+		at, err := url.Parse(server.URL())
+		must(t, err)
+		at.Path = "/" + name
+		urls = append(urls, at.String())
+	}
+	for range 5 {
+		var all sync.WaitGroup
+		for _, url := range urls {
+			all.Go(func() {
+				if err := dal.Migrate(t.Context(), url); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, url := range urls { // the next round has the role alone to make
+			exec(t, connect(t, url), "drop owned by "+dal.AppRole)
+		}
+		exec(t, c, "drop role "+dal.AppRole)
 	}
 }
