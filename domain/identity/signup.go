@@ -53,7 +53,7 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 			if err != nil {
 				return err
 			}
-			return tx.InsertJob(ctx, mailJob{UserID: u.ID, Mail: mailAlreadyRegistered}, nil)
+			return askForMail(ctx, tx, mailJob{UserID: u.ID, Mail: mailAlreadyRegistered})
 		})
 	}
 	return err
@@ -134,6 +134,6 @@ func (i *Identity) createAccount(ctx context.Context, a NewAccount) (Created, er
 		if a.Confirmed {
 			return nil
 		}
-		return tx.InsertJob(ctx, mailJob{UserID: ids.UserID, Mail: mailVerification}, nil)
+		return askForMail(ctx, tx, mailJob{UserID: ids.UserID, Mail: mailVerification})
 	})
 }
