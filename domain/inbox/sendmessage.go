@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"postdog.io/authz"
@@ -28,7 +29,7 @@ const maxClientIDLength = 64
 // the thread has moved past IfLastSeen, WINDOW_CLOSED when the network would refuse a free-form message, and INVALID for
 // a text that the network doesn't take.
 func (i *Inbox) SendMessage(ctx context.Context, by authz.Actor, in SendMessage) (m *dal.Message, err error) {
-	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength {
+	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength || strings.ContainsFunc(in.ClientID, unicode.IsControl) {
 		return nil, domain.InvalidField("clientId", "Give a unique clientId of 1 to %d characters, such as a UUID.", maxClientIDLength)
 	}
 	if strings.TrimSpace(in.Text) == "" {
