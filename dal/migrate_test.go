@@ -33,7 +33,7 @@ func shape(t *testing.T, url string) []string {
 
 func TestMigrateTwiceIsANoOp(t *testing.T) {
 	t.Parallel()
-	url := freshDatabase(t)
+	url := embeddedtest.FreshDatabase(t)
 	must(t, dal.Migrate(t.Context(), url))
 	before := shape(t, url)
 	c := connect(t, url)
@@ -54,7 +54,7 @@ func TestMigrateAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	want := shape(t, embeddedtest.URL(t))
 	// Several processes on one database, and several databases on one server: they share the app role.
-	urls := []string{freshDatabase(t), freshDatabase(t)}
+	urls := []string{embeddedtest.FreshDatabase(t), embeddedtest.FreshDatabase(t)}
 	var all sync.WaitGroup
 	for range 3 {
 		for _, url := range urls {
@@ -76,7 +76,7 @@ func TestMigrateAtTheSameTime(t *testing.T) {
 // A step and the note that it was done are one: a step that fails leaves nothing, and the next run goes on there.
 func TestMigrationIsWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
-	url := freshDatabase(t)
+	url := embeddedtest.FreshDatabase(t)
 	c := connect(t, url)
 	exec(t, c, "create table teams (in_the_way int)") // the second step makes it, after others
 	if err := dal.Migrate(t.Context(), url); err == nil {
@@ -98,7 +98,7 @@ func TestMigrationIsWholeOrNotAtAll(t *testing.T) {
 // Interrupted wherever it stands, again and again, it ends where an undisturbed run ends.
 func TestMigrateInterrupted(t *testing.T) {
 	t.Parallel()
-	url := freshDatabase(t)
+	url := embeddedtest.FreshDatabase(t)
 	for patience := time.Millisecond; ; patience += patience / 3 {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		err := dal.Migrate(ctx, url)
@@ -118,9 +118,9 @@ func TestMigrateInterrupted(t *testing.T) {
 
 func TestPending(t *testing.T) {
 	t.Parallel()
-	url := freshDatabase(t)
+	url := embeddedtest.FreshDatabase(t)
 	must(t, dal.Migrate(t.Context(), url))
-	store := openStore(t, url, nil)
+	store := embeddedtest.StoreOn(t, url, nil)
 	if names, err := store.Pending(t.Context()); err != nil || len(names) != 0 {
 		t.Errorf("pending after migrating: %v %v", names, err)
 	}

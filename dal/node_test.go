@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"postdog.io/dal"
+	"postdog.io/server/embedded/embeddedtest"
 )
 
 type chore struct {
@@ -26,9 +27,9 @@ type queue struct {
 
 func newQueue(t *testing.T) *queue {
 	t.Helper()
-	url := freshDatabase(t)
+	url := embeddedtest.FreshDatabase(t)
 	must(t, dal.Migrate(t.Context(), url))
-	return &queue{url: url, store: openStore(t, url, nil), c: connect(t, url)}
+	return &queue{url: url, store: embeddedtest.StoreOn(t, url, nil), c: connect(t, url)}
 }
 
 // hold takes a node as a process does; die ends it as kill -9 does, and waits until Postgres has noticed.
@@ -95,7 +96,7 @@ func TestRescueJobsAfterARestart(t *testing.T) {
 	first, die := q.hold(t, q.store)
 	job := q.running(t, first)
 	die()
-	q.hold(t, openStore(t, q.url, nil))
+	q.hold(t, embeddedtest.StoreOn(t, q.url, nil))
 	if n, err := q.store.RescueJobs(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d jobs were given back, %v; the job is %s", n, err, q.state(t, job))
 	}
@@ -126,7 +127,7 @@ func TestLeaseLane(t *testing.T) {
 	t.Parallel()
 	q := newQueue(t)
 	now := time.Now()
-	store := openStore(t, q.url, func() time.Time { return now })
+	store := embeddedtest.StoreOn(t, q.url, func() time.Time { return now })
 	c := seed(t, store)
 	mine, die := q.hold(t, store)
 	theirs, _ := q.hold(t, store)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"net/url"
 	"testing"
 	"time"
 
@@ -103,35 +102,6 @@ func column[T any](t *testing.T, c *pgx.Conn, sql string, args ...any) []T {
 	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
 	must(t, err)
 	return list
-}
-
-// freshDatabase makes an empty database of the test's own, on the same server.
-func freshDatabase(t *testing.T) (at string) {
-	t.Helper()
-	server := embeddedtest.URL(t)
-	name := "postdog_test_" + random()
-	c := connect(t, server)
-	exec(t, c, "create database "+name)
-	t.Cleanup(func() {
-		_, _ = c.Exec(context.Background(), "drop database if exists "+name+" with (force)")
-	})
-	u, err := url.Parse(server)
-	must(t, err)
-	u.Path = "/" + name
-	return u.String()
-}
-
-// openStore opens the data layer on a database, with a clock of the test's own (nil: the real one).
-func openStore(t *testing.T, url string, now func() time.Time) *dal.Store {
-	t.Helper()
-	root := localsecrets.NewKeeper([32]byte{1})
-	s, err := dal.Open(t.Context(), dal.Config{URL: url, RootKey: root, Now: now, MaxConns: 5})
-	must(t, err)
-	t.Cleanup(func() {
-		s.Close()
-		_ = root.Close()
-	})
-	return s
 }
 
 // cell is a workspace with at least one row in every cell table.
