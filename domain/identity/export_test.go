@@ -15,3 +15,8 @@ func (i *Identity) WorkMail(ctx context.Context, args []byte) error {
 	}
 	return (&MailWorker{Identity: i}).Work(ctx, &job)
 }
+
+// CountPassword counts one more attempt at a password from an address, without the work of hashing one.
+func (i *Identity) CountPassword(ctx context.Context, address string) error {
+	return i.count(ctx, addressPasswords.of(address))
+}
