@@ -2,17 +2,13 @@ package dal
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // Each process that works on jobs is a node with a number, and holds an advisory lock on it for as long as it lives.
-// The lock dies with the process, also under kill -9, so that everyone can see at once whose work is orphaned. Numbers
-// are random, so that whoever starts in a dead process's place does not pass for it, and keep its work from being
-// given back.
+// The lock dies with the process, also under kill -9, so that everyone can see at once whose work is orphaned.
 
 // nodeLockClass is the first half of a node's advisory lock; the node's number is the second.
 const nodeLockClass = 0x7064
@@ -26,26 +22,21 @@ var livingNodes = fmt.Sprintf(`
 	select objid from pg_locks where locktype = 'advisory' and classid = %d and objsubid = 2 and granted
 	and database = (select oid from pg_database where datname = current_database())`, nodeLockClass)
 
-// HoldNode takes a free node number, and holds it until ctx ends. Lost is closed if the connection, and with it the
-// lock, was lost before that: then the process must stop working on jobs.
+// HoldNode takes a node number that no process ever had, and holds it until ctx ends. Lost is closed if the connection,
+// and with it the lock, was lost before that: then the process must stop working on jobs.
 func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{}, err error) {
 	// The lock needs a connection of its own that nothing else ends.
 	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
 	if err != nil {
 		return 0, nil, fmt.Errorf("dal: connect: %w", err)
 	}
-	for {
-		var number [4]byte
-		_, _ = rand.Read(number[:])
-		node = max(int32(binary.BigEndian.Uint32(number[:])>>1), 1) // #nosec G115 -- 31 bits
-		var free bool
-		if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1::int, $2::int)", nodeLockClass, node).Scan(&free); err != nil {
-			_ = conn.Close(ctx)
-			return 0, nil, mapError(err)
-		}
-		if free {
-			break
-		}
+	err = conn.QueryRow(ctx, "select nextval('node_numbers')").Scan(&node)
+	if err == nil {
+		_, err = conn.Exec(ctx, "select pg_advisory_lock($1::int, $2::int)", nodeLockClass, node)
+	}
+	if err != nil {
+		_ = conn.Close(ctx)
+		return 0, nil, mapError(err)
 	}
 	gone := make(chan struct{})
 	go func() {

@@ -70,3 +70,10 @@ func SetWebhookDeliveryProcessed(ctx context.Context, tx *Tx, d *WebhookDelivery
 func DeleteWebhookDeliveries(ctx context.Context, tx *Tx, before time.Time) (int64, error) {
 	return tx.exec(ctx, tx.bun.NewRaw("delete from webhook_deliveries where workspace_id = ? and received_at < ? and processed_at is not null", tx.workspace, before))
 }
+
+// CountWebhookDeliveries counts the ledger.
+func CountWebhookDeliveries(ctx context.Context, tx *Tx) (int64, error) {
+	var n int64
+	err := tx.scan(ctx, tx.bun.NewRaw("select count(*) from webhook_deliveries where workspace_id = ?", tx.workspace), &n)
+	return n, err
+}

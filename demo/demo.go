@@ -4,19 +4,19 @@ package demo
 
 import (
 	"context"
-	"encoding/base32"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"strings"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 
 	"postdog.io/channel"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 	"postdog.io/sandbox"
 	"postdog.io/server"
@@ -156,7 +156,7 @@ func (d *Demo) describe() *model.Demo {
 }
 
 func (p person) secretText() string {
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(p.secret)
+	return identity.EncodeSecret(p.secret)
 }
 
 func (p person) code() string {
@@ -169,14 +169,12 @@ func (p person) code() string {
 
 // announce prints how to sign in.
 func (d *Demo) announce() {
-	w := d.config.Out
-	fmt.Fprintf(w, "\nPostDog is ready: %s\n\n", d.config.Server.PublicURL)
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nPostDog is ready: %s\n\n", d.config.Server.PublicURL)
 	for _, p := range d.people {
-		fmt.Fprintf(w, "  %-8s %-24s password %-28s TOTP secret %s  code now %s\n", p.Role, p.Email, p.Password, p.secretText(), p.code())
+		fmt.Fprintf(&b, "  %-8s %-24s password %-28s TOTP secret %s  code now %s\n", p.Role, p.Email, p.Password, p.secretText(), p.code())
 	}
-	fmt.Fprintf(w, "\n  Be the customer: %s/demo/customer    Outside world: %s    For scripts: %s\n  Ctrl-C stops it all.\n\n",
+	fmt.Fprintf(&b, "\n  Be the customer: %s/demo/customer    Outside world: %s    For scripts: %s\n  Ctrl-C stops it all.\n\n",
 		d.config.Server.PublicURL, d.sandboxURL(), d.filePath())
-	if f, ok := w.(*os.File); ok {
-		_ = f.Sync()
-	}
+	_, _ = io.WriteString(d.config.Out, b.String())
 }

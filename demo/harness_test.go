@@ -127,7 +127,7 @@ func (w *world) ask(token, query string, variables, out any) ([]gqlError, error)
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	var answer struct {
 		Data   json.RawMessage
 		Errors []gqlError
@@ -204,7 +204,7 @@ func (w *world) control(t *testing.T, method, path string, body, out any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	text, _ := io.ReadAll(res.Body)
 	if res.StatusCode >= 300 {
 		t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, text)
@@ -223,7 +223,9 @@ func (w *world) writeIn(t *testing.T, customer, text string) (conversation strin
 	t.Helper()
 	events := w.follow(t, w.token, "")
 	w.control(t, http.MethodPost, "/whatsapp/customers/"+customer+"/messages", map[string]any{"to": account, "text": text, "name": "Customer " + customer}, nil)
-	e := events.until(t, func(e event) bool { return e.Message != nil && e.Message.Text == text })
+	e := events.until(t, func(e event) bool {
+		return e.Message != nil && e.Message.Text == text && e.Conversation.Contact.Name == "Customer "+customer
+	})
 	return e.Conversation.ID
 }
 
@@ -249,6 +251,7 @@ type event struct {
 	Conversation *struct {
 		ID          string
 		UnreadCount int
+		Contact     struct{ Name string }
 	}
 	Typing         bool
 	ConversationID string
@@ -262,7 +265,7 @@ type stream struct {
 
 const inboxEvents = `subscription($after: EventCursor) { inboxEvents(after: $after) {
 	__typename cursor
-	... on MessageAdded { message { id text status direction } conversation { id unreadCount } }
+	... on MessageAdded { message { id text status direction } conversation { id unreadCount contact { name } } }
 	... on MessageChanged { message { id text status direction } }
 	... on ConversationChanged { conversation { id unreadCount } }
 	... on ConversationRead { conversation { id unreadCount } }

@@ -53,7 +53,7 @@ func createRootKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // it was renamed, unless something failed
+	defer func() { _ = os.Remove(f.Name()) }() // it was renamed, unless something failed
 	_, err = f.Write(text)
 	if err == nil {
 		err = f.Sync()

@@ -31,11 +31,14 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "postdog:", err)
+		if errors.Is(err, errUsage) {
+			fmt.Fprint(os.Stderr, "\n"+usage)
+		}
 		os.Exit(1)
 	}
 }
 
-var errUsage = errors.New("no such command\n" + usage)
+var errUsage = errors.New("no such command")
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {

@@ -100,3 +100,6 @@ create table channel_routes (
     primary key (network, external_id)
 );
 create index on channel_routes (workspace_id);
+
+-- Each process that works on jobs is a node; its number is never given to another.
+create sequence node_numbers as integer;

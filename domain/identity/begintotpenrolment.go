@@ -63,6 +63,7 @@ func errEnrolled() error {
 	return domain.InvalidField("challengeId", "An authenticator app was set up meanwhile. Sign in again, with a code of that app.")
 }
 
-func encodeSecret(secret []byte) string {
+// EncodeSecret writes a secret in base32 without padding, as authenticator apps show it (RFC 4648, section 6).
+func EncodeSecret(secret []byte) string {
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
 }

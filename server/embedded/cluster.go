@@ -35,7 +35,7 @@ func prepareDirectories(root string, who identity) (directories, error) {
 	if len(d.socket) > longestSocketDir || strings.ContainsAny(d.socket, `,"'\ @`) {
 		d.socket = filepath.Join(os.TempDir(), "postdog-"+shortHash(root))
 	}
-	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil { //nolint:gosec // a dropped id passes through it
+	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil { // #nosec G301 -- a dropped id passes through it
 		return d, fmt.Errorf("embedded Postgres: %w", err)
 	}
 	for _, dir := range []string{d.root, d.socket} {
@@ -57,7 +57,7 @@ func prepareDirectories(root string, who identity) (directories, error) {
 			return d, fmt.Errorf("embedded Postgres: %w", err)
 		}
 	}
-	if err := os.Chmod(d.root, 0o700); err != nil { //nolint:gosec // a folder
+	if err := os.Chmod(d.root, 0o700); err != nil { // #nosec G302 -- a folder
 		return d, fmt.Errorf("embedded Postgres: %w", err)
 	}
 	st, err := os.Lstat(d.socket)
@@ -75,11 +75,11 @@ func shortHash(path string) string {
 // lockDirectory takes the folder for this process (flock(2)); the lock ends with the process, however that ends.
 func lockDirectory(root string) (unlock func(), err error) {
 	path := filepath.Join(root, "lock")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // our own folder
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- our own folder
 	if err != nil {
 		return nil, fmt.Errorf("embedded Postgres: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor is small
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("embedded Postgres: %s is in use by another PostDog process: stop that one, or set POSTDOG_DATA_DIR to another folder: %w", root, err)
 	}
@@ -112,7 +112,7 @@ func ensureCluster(ctx context.Context, bin binaries, d directories, who identit
 	if err != nil {
 		return fmt.Errorf("embedded Postgres: %w", err)
 	}
-	defer os.RemoveAll(half) //nolint:errcheck // gone after the rename
+	defer func() { _ = os.RemoveAll(half) }() // gone after the rename
 	if err := who.own(half); err != nil {
 		return fmt.Errorf("embedded Postgres: %w", err)
 	}
@@ -137,7 +137,7 @@ func initdb(ctx context.Context, bin binaries, into, wd string, who identity) er
 		args = append(args, "--locale=C")
 	}
 	var said bytes.Buffer
-	cmd := exec.Command(bin.path("initdb"), args...) //nolint:gosec // the binaries we looked up
+	cmd := exec.Command(bin.path("initdb"), args...) // #nosec G204 -- the binaries we looked up
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = wd, environment(), &said, &said
 	cmd.SysProcAttr = who.attributes(killWithParent)
 	c, err := spawn(cmd)
@@ -157,7 +157,7 @@ func initdb(ctx context.Context, bin binaries, into, wd string, who identity) er
 }
 
 func syncDirectory(path string) error {
-	f, err := os.Open(path) //nolint:gosec // our own folder
+	f, err := os.Open(path) // #nosec G304 -- our own folder
 	if err != nil {
 		return err
 	}

@@ -51,11 +51,11 @@ type helper struct {
 // startHelper re-executes the test binary, optionally as another user.
 func startHelper(t *testing.T, exe, dir, bin string, uid int) helper {
 	t.Helper()
-	cmd := exec.Command(exe) //nolint:gosec // ourselves
+	cmd := exec.Command(exe) // ourselves
 	cmd.Env = append(os.Environ(), helperDir+"="+dir, helperBin+"="+bin)
 	if uid > 0 {
 		cmd.Dir = "/"
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}} //nolint:gosec // small
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}} // small
 	}
 	out, err := cmd.StdoutPipe()
 	must(t, err)
@@ -91,7 +91,7 @@ func execute(ctx context.Context, url, sql string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // a test's connection
+	defer func() { _ = conn.Close(ctx) }() // a test's connection
 	_, err = conn.Exec(ctx, sql)
 	return err
 }
@@ -100,7 +100,7 @@ func ask[T any](t *testing.T, p *Postgres, sql string) (value T) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), p.URL())
 	must(t, err)
-	defer conn.Close(context.Background()) //nolint:errcheck // a test's connection
+	defer func() { _ = conn.Close(context.Background()) }() // a test's connection
 	must(t, conn.QueryRow(t.Context(), sql).Scan(&value))
 	return value
 }
@@ -130,7 +130,7 @@ func openDir(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "pgtest-")
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	must(t, os.Chmod(dir, 0o755)) //nolint:gosec // that is its point
+	must(t, os.Chmod(dir, 0o755)) // that is its point
 	return dir
 }
 

@@ -58,7 +58,7 @@ func pickIdentity(ctx context.Context, bin *binaries, dataDir *string, c Postgre
 }
 
 func (who identity) works(ctx context.Context, bin binaries) bool {
-	cmd := exec.CommandContext(ctx, bin.path("postgres"), "--version") //nolint:gosec // the binaries we looked up
+	cmd := exec.CommandContext(ctx, bin.path("postgres"), "--version") // #nosec G204 -- the binaries we looked up
 	cmd.Dir, cmd.SysProcAttr = "/", who.attributes(killWithParent)
 	return cmd.Run() == nil
 }
@@ -115,15 +115,15 @@ func copyTree(to, from string) error {
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil { //nolint:gosec // a dropped id passes through it
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil { // #nosec G301 -- a dropped id passes through it
 		return err
 	}
 	half, err := os.MkdirTemp(filepath.Dir(to), "half-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(half)                      //nolint:errcheck // gone after the rename
-	if err := os.Chmod(half, 0o755); err != nil { //nolint:gosec // programs, not secrets
+	defer func() { _ = os.RemoveAll(half) }()     // gone after the rename
+	if err := os.Chmod(half, 0o755); err != nil { // #nosec G302 -- programs, not secrets
 		return err
 	}
 	if err := os.CopyFS(half, os.DirFS(from)); err != nil {

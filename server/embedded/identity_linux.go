@@ -22,7 +22,7 @@ func (who identity) attributes(death parentDeath) *syscall.SysProcAttr {
 		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: os.Getegid(), Size: 1}}
 	}
 	if who.drop {
-		a.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)} //nolint:gosec // ids of the system
+		a.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)} // #nosec G115 -- ids of the system
 	}
 	return a
 }

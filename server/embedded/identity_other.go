@@ -12,7 +12,7 @@ func (who identity) attributes(parentDeath) *syscall.SysProcAttr {
 		a.Chroot = "/nonexistent"
 	}
 	if who.drop {
-		a.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)} //nolint:gosec // ids of the system
+		a.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)} // #nosec G115 -- ids of the system
 	}
 	return a
 }

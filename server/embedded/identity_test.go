@@ -19,16 +19,16 @@ func TestOrdinaryUser(t *testing.T) {
 	if os.Geteuid() == 0 {
 		uid = 4321
 		there := filepath.Join(openDir(t), "there")
-		must(t, os.Mkdir(there, 0o755)) //nolint:gosec // programs
+		must(t, os.Mkdir(there, 0o755)) // programs
 		must(t, os.Chown(there, uid, uid))
 		dir = filepath.Join(there, "pg")
 		programs := openDir(t)
 		must(t, copyTree(filepath.Join(programs, "native"), filepath.Dir(bin.dir)))
 		bin.dir = filepath.Join(programs, "native", filepath.Base(bin.dir))
-		own, err := os.ReadFile(exe) //nolint:gosec // ourselves
+		own, err := os.ReadFile(exe) // ourselves
 		must(t, err)
 		exe = filepath.Join(programs, "helper")
-		must(t, os.WriteFile(exe, own, 0o755)) //nolint:gosec // a program
+		must(t, os.WriteFile(exe, own, 0o755)) // a program
 	}
 	h := startHelper(t, exe, dir, bin.dir, uid)
 	h.awaitReady(t)
@@ -43,7 +43,7 @@ func TestOrdinaryUser(t *testing.T) {
 func TestWithoutNamespace(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "pg")
-	must(t, os.Chmod(filepath.Dir(filepath.Dir(dir)), 0o700)) //nolint:gosec // a folder
+	must(t, os.Chmod(filepath.Dir(filepath.Dir(dir)), 0o700)) // a folder
 	refuge := filepath.Join(openDir(t), "refuge")
 	p := start(t, PostgresConfig{DataDir: dir, noNamespace: os.Geteuid() == 0, refuge: refuge})
 	if got := ask[int](t, p, "select 1"); got != 1 {

@@ -65,7 +65,7 @@ func (p *Postgres) launchOnce(ctx context.Context, who identity, extra map[strin
 	if err != nil {
 		return "", err
 	}
-	defer logFile.Close() //nolint:errcheck // the child has its own handle
+	defer func() { _ = logFile.Close() }() // the child has its own handle
 	from, err := logFile.Seek(0, io.SeekEnd)
 	if err != nil {
 		return "", err
@@ -77,7 +77,7 @@ func (p *Postgres) launchOnce(ctx context.Context, who identity, extra map[strin
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		args = append(args, "-c", name+"="+all[name])
 	}
-	cmd := exec.Command(p.bin.path("postgres"), args...) //nolint:gosec // the binaries we looked up
+	cmd := exec.Command(p.bin.path("postgres"), args...) // #nosec G204 -- the binaries we looked up
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.dirs.root, environment(), logFile, logFile
 	cmd.SysProcAttr = who.attributes(stopWithParent)
 	if p.child, err = spawn(cmd); err != nil {

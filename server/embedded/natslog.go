@@ -17,7 +17,7 @@ func splitAddress(address string) (string, int, error) {
 	if err == nil && port == 0 {
 		return host, -1, nil // NATS's word for "any free port"
 	}
-	return host, int(port), err //nolint:gosec // 16 bits
+	return host, int(port), err // it has 16 bits
 }
 
 // natsLog is the server's Logger over slog. Notices are quiet: a healthy part of a process has nothing to tell.

@@ -21,7 +21,7 @@ import (
 // runs there has no owner.
 func stopOrphan(ctx context.Context, d directories, log *slog.Logger) error {
 	pidFile := filepath.Join(d.data, "postmaster.pid")
-	raw, err := os.ReadFile(pidFile) //nolint:gosec // our own folder
+	raw, err := os.ReadFile(pidFile) // #nosec G304 -- our own folder
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("embedded Postgres: %w", err)
 	}
@@ -57,6 +57,6 @@ func serves(pid int, data string) bool {
 		raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 		return err == nil && strings.Contains("\x00"+string(raw), "\x00"+data+"\x00") && strings.Contains(string(raw), "postgres")
 	}
-	out, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output() //nolint:gosec // a number
+	out, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output() // #nosec G204 -- a number
 	return err == nil && strings.Contains(string(out), data) && strings.Contains(string(out), "postgres")
 }

@@ -136,7 +136,7 @@ func (p *Postgres) Stop(ctx context.Context) error {
 	var err error
 	p.once.Do(func() {
 		defer p.unlock()
-		defer os.Remove(p.dirs.socket) //nolint:errcheck // it is made anew; one in the temporary folder should not stay
+		defer func() { _ = os.Remove(p.dirs.socket) }() // it is made anew; one in the temporary folder should not stay
 		for _, step := range []struct {
 			signal syscall.Signal
 			until  <-chan struct{}
@@ -172,7 +172,7 @@ func openLog(path string, who identity) (*os.File, error) {
 			return nil, err
 		}
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600) //nolint:gosec // our own folder
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600) // #nosec G304 -- our own folder
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func ask(t *testing.T, method, url, body string, header ...string) answer {
 	}
 	res, err := http.DefaultClient.Do(r)
 	must(t, err)
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	raw, err := io.ReadAll(res.Body)
 	must(t, err)
 	return answer{res.StatusCode, res.Header.Get("Content-Type"), string(raw), res.Header}
@@ -109,7 +109,7 @@ func TestServerAudits(t *testing.T) {
 			t.Fatalf("npm ci: %v\n%s", err, out)
 		}
 	}
-	node := exec.CommandContext(t.Context(), "node", "run.mjs", s.URL) //nolint:gosec // our own server
+	node := exec.CommandContext(t.Context(), "node", "run.mjs", s.URL) // our own server
 	node.Dir, node.Stderr = dir, os.Stderr
 	out, err := node.Output()
 	must(t, err)

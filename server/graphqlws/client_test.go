@@ -36,7 +36,7 @@ func TestOfficialClient(t *testing.T) {
 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	node := exec.CommandContext(ctx, "node", "run.mjs", b.url()) //nolint:gosec // our own server
+	node := exec.CommandContext(ctx, "node", "run.mjs", b.url()) // our own server
 	node.Dir, node.Stderr = dir, os.Stderr
 	out, err := node.StdoutPipe()
 	if err != nil {

@@ -120,7 +120,7 @@ func TestSlowReader(t *testing.T) {
 }
 
 // These two measure the process, so nothing runs beside them.
-func TestIdleSocketsAreCheap(t *testing.T) { //nolint:paralleltest // see above
+func TestIdleSocketsAreCheap(t *testing.T) { // see above
 	b := serve(t, graphqlws.Config{})
 	b.open(t)
 	before := runtime.NumGoroutine()
@@ -133,7 +133,7 @@ func TestIdleSocketsAreCheap(t *testing.T) { //nolint:paralleltest // see above
 	}
 }
 
-func TestBadInitsLeakNothing(t *testing.T) { //nolint:paralleltest // see above
+func TestBadInitsLeakNothing(t *testing.T) { // see above
 	b := serve(t, graphqlws.Config{})
 	files := func() int {
 		found, err := os.ReadDir("/dev/fd")

@@ -51,7 +51,7 @@ func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql
 
 // serve reads until the connection ends and leaves nothing behind but operations that ignore their context.
 func (s *socket) serve() {
-	defer s.conn.Close() //nolint:errcheck // the end
+	defer func() { _ = s.conn.Close() }() // the end
 	defer s.end()
 	go s.write()
 	s.conn.SetReadLimit(s.t.c.ReadLimit)

@@ -83,7 +83,7 @@ func createDatabase(ctx context.Context, server string) (own string, drop func()
 		if err != nil {
 			return err
 		}
-		defer conn.Close(ctx) //nolint:errcheck // the statement's own error counts
+		defer func() { _ = conn.Close(ctx) }() // the statement's own error counts
 		_, err = conn.Exec(ctx, sql)
 		return err
 	}

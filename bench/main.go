@@ -1,0 +1,45 @@
+// Command bench measures PostDog beside a peer or a physical limit, each row in one run on this machine, and prints the
+// table. It drives bin/postdog from outside, as its users do. `make bench` builds and runs it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// benchmarks measure in a folder that is theirs and is gone afterwards.
+var benchmarks = []func(ctx context.Context, dir string) (row, error){startRow, webhookRow}
+
+func run(ctx context.Context) error {
+	var rows []row
+	for _, measure := range benchmarks {
+		r, err := inFolder(ctx, measure)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, r)
+		fmt.Println(r)
+	}
+	return write(ctx, "bench", rows)
+}
+
+func inFolder(ctx context.Context, measure func(context.Context, string) (row, error)) (row, error) {
+	dir, err := os.MkdirTemp("", "postdog-bench-")
+	if err != nil {
+		return row{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	return measure(ctx, dir)
+}

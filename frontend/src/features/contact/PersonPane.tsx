@@ -1,0 +1,113 @@
+import { ActionIcon, CopyButton } from '@mantine/core';
+import { IconAt, IconCheck, IconCopy, IconId, IconPhone } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { graphql, useFragment } from 'react-relay';
+import { useNow } from '@/lib/now';
+import { dayTime, fullTime, windowLeft } from '@/lib/time';
+import { Avatar } from '@/ui/Avatar';
+import { NetworkMark } from '@/ui/NetworkMark';
+import type { PersonPane_conversation$key } from '@/__generated__/PersonPane_conversation.graphql';
+import classes from './PersonPane.module.css';
+
+const icons = { PHONE: IconPhone, BUSINESS_SCOPED_USER_ID: IconId, USERNAME: IconAt };
+
+/** Who a conversation is with. */
+export function PersonPane({ conversation }: { conversation: PersonPane_conversation$key }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const data = useFragment(
+    graphql`
+      fragment PersonPane_conversation on Conversation {
+        lastActivityAt
+        window {
+          closesAt
+        }
+        channel {
+          network
+          name
+          address
+          capabilities {
+            messagingWindowHours
+          }
+        }
+        contact {
+          id
+          name
+          identities {
+            network
+            kind
+            value
+          }
+        }
+      }
+    `,
+    conversation,
+  );
+  const { contact, channel } = data;
+  const left = windowLeft(data.window.closesAt, now, channel.capabilities.messagingWindowHours ?? 24);
+
+  return (
+    <div className={`${classes.pane} pd-scroll`}>
+      <div className={classes.head}>
+        <Avatar name={contact.name} seed={contact.id} size={64} />
+        <h2>
+          <bdi>{contact.name}</bdi>
+        </h2>
+      </div>
+      <section className={classes.section}>
+        <h3>{t('contact.identities')}</h3>
+        <ul>
+          {contact.identities.map((identity) => {
+            const Icon = icons[identity.kind];
+            return (
+              <li key={`${identity.kind} ${identity.value}`} className={classes.identity}>
+                <Icon size={16} stroke={1.6} aria-hidden />
+                <div>
+                  <bdi className={`${classes.value} pd-tabular`}>{identity.value}</bdi>
+                  <span className={classes.kind}>
+                    {t(`contact.kinds.${identity.kind}`)} · {t(`networks.${identity.network}`)}
+                  </span>
+                </div>
+                <CopyButton value={identity.value}>
+                  {({ copied, copy }) => (
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size="sm"
+                      aria-label={copied ? t('contact.copied') : t('contact.copy', { value: identity.value })}
+                      onClick={copy}
+                    >
+                      {copied ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.6} />}
+                    </ActionIcon>
+                  )}
+                </CopyButton>
+              </li>
+            );
+          })}
+        </ul>
+      </section>
+      <section className={classes.section}>
+        <h3>{t('contact.channel')}</h3>
+        <dl>
+          <dt>{t('contact.via')}</dt>
+          <dd>
+            <NetworkMark network={channel.network} size={14} /> <span>{channel.name}</span>
+            <span className={`${classes.kind} pd-tabular`}>{channel.address}</span>
+          </dd>
+          <dt>{t('contact.lastActivity')}</dt>
+          <dd>{fullTime(data.lastActivityAt)}</dd>
+          {left && (
+            <>
+              <dt>{t('contact.window')}</dt>
+              <dd data-tone={left.tone} className={classes.window}>
+                {left.tone === 'closed'
+                  ? t('contact.windowClosed')
+                  : t('contact.windowUntil', { time: dayTime(data.window.closesAt!) })}
+              </dd>
+            </>
+          )}
+        </dl>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { Anchor, Button, Checkbox, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { graphql, useMutation } from 'react-relay';
+import { codePoints } from '@/lib/text';
+import { FormError, useFormErrors } from '@/ui/form';
+import type { Region, SignUpFormMutation } from '@/__generated__/SignUpFormMutation.graphql';
+import { RegionField } from './RegionField';
+
+const policyVersion = '2024-12-08';
+const fields = ['name', 'workspaceName', 'email', 'password', 'region', 'birthDate', 'acceptPolicyVersion'];
+
+export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
+  const { t } = useTranslation();
+  const errors = useFormErrors(fields);
+  const [values, setValues] = useState({ name: '', workspaceName: '', email: '', password: '', birthDate: '' });
+  const [region, setRegion] = useState<Region>('EU');
+  const [accepted, setAccepted] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const [signUp, busy] = useMutation<SignUpFormMutation>(graphql`
+    mutation SignUpFormMutation($input: SignUpInput!) {
+      signUp(input: $input) {
+        email
+      }
+    }
+  `);
+
+  const missing = 12 - codePoints(values.password);
+  const bind = (key: keyof typeof values) => ({
+    name: key,
+    required: true,
+    withAsterisk: false,
+    value: values[key],
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setValues({ ...values, [key]: event.currentTarget.value }),
+    error: errors.of(key),
+  });
+
+  function submit() {
+    setAsked(true);
+    if (!accepted) return;
+    errors.clear();
+    signUp({
+      variables: { input: { ...values, region, acceptPolicyVersion: policyVersion } },
+      onCompleted: ({ signUp }) => onSent(signUp.email),
+      onError: errors.fail,
+    });
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Stack gap="md">
+        <TextInput label={t('signUp.name')} autoComplete="name" maxLength={120} autoFocus {...bind('name')} />
+        <TextInput
+          label={t('signUp.workspaceName')}
+          description={t('signUp.workspaceHint')}
+          autoComplete="organization"
+          maxLength={120}
+          {...bind('workspaceName')}
+        />
+        <TextInput label={t('auth.email')} type="email" autoComplete="username" {...bind('email')} />
+        <PasswordInput
+          label={t('auth.password')}
+          description={
+            values.password === ''
+              ? t('signUp.passwordHint')
+              : missing > 0
+                ? t('signUp.passwordShort', { count: missing })
+                : t('signUp.passwordLong')
+          }
+          autoComplete="new-password"
+          minLength={12}
+          {...bind('password')}
+        />
+        <RegionField value={region} onChange={setRegion} error={errors.of('region')} />
+        <TextInput
+          label={t('signUp.birthDate')}
+          description={t('signUp.birthHint')}
+          type="date"
+          autoComplete="bday"
+          min="1900-01-01"
+          {...bind('birthDate')}
+        />
+        <Checkbox
+          checked={accepted}
+          onChange={(event) => setAccepted(event.currentTarget.checked)}
+          error={errors.of('acceptPolicyVersion') ?? (asked && !accepted ? t('signUp.acceptMissing') : undefined)}
+          label={
+            <Text span fz="sm">
+              {t('signUp.accept')}{' '}
+              <Anchor href="/privacy" target="_blank" inherit underline="always">
+                {t('signUp.policy')}
+              </Anchor>
+            </Text>
+          }
+        />
+        <FormError error={errors.rest} />
+        <Button type="submit" size="md" loading={busy}>
+          {t('signUp.submit')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

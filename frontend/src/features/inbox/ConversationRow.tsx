@@ -1,0 +1,169 @@
+import { Link } from '@tanstack/react-router';
+import { IconEye } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { graphql, useFragment } from 'react-relay';
+import { useNow } from '@/lib/now';
+import { windowLeft } from '@/lib/time';
+import { Avatar } from '@/ui/Avatar';
+import { NetworkMark } from '@/ui/NetworkMark';
+import { Ring } from '@/ui/Ring';
+import type { ConversationRow_conversation$key } from '@/__generated__/ConversationRow_conversation.graphql';
+import classes from './ConversationRow.module.css';
+import { useDraft } from './drafts';
+import { ListTime } from './ListTime';
+import { useLooking, useTyping } from './presence';
+import { Tick } from './Tick';
+
+interface Props {
+  conversation: ConversationRow_conversation$key;
+  memberId: string | null;
+  selected: boolean;
+}
+
+export const ConversationRow = memo(function ConversationRow({ conversation, memberId, selected }: Props) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const data = useFragment(
+    graphql`
+      fragment ConversationRow_conversation on Conversation {
+        id
+        unreadCount
+        lastActivityAt
+        contact {
+          id
+          name
+        }
+        channel {
+          network
+          capabilities {
+            messagingWindowHours
+          }
+        }
+        assignee {
+          id
+          name
+        }
+        window {
+          closesAt
+        }
+        lastMessage {
+          direction
+          kind
+          text
+          status
+          author {
+            id
+            name
+          }
+        }
+      }
+    `,
+    conversation,
+  );
+  const typing = useTyping(data.id);
+  const looking = useLooking(data.id);
+  const draft = useDraft(data.id);
+
+  const left = windowLeft(data.window.closesAt, now, data.channel.capabilities.messagingWindowHours ?? 24);
+  const windowWords = !left
+    ? null
+    : left.tone === 'closed'
+      ? t('inbox.window.closed')
+      : left.hours > 0
+        ? t('inbox.window.hours', { count: left.hours })
+        : t('inbox.window.minutes', { count: left.minutes });
+  const { lastMessage: last, assignee } = data;
+  const said = last?.kind === 'TEXT' ? last.text : t('inbox.unsupported');
+  const unread = data.unreadCount > 0;
+
+  return (
+    <Link
+      to="/inbox/$conversationId"
+      params={{ conversationId: data.id }}
+      search={(previous) => previous}
+      className={classes.row}
+      data-selected={selected || undefined}
+      data-unread={unread || undefined}
+      data-conversation={data.id}
+      aria-current={selected ? 'page' : undefined}
+    >
+      <span className={classes.face} title={windowWords ?? undefined}>
+        <Ring
+          size={38}
+          fraction={left && left.tone !== 'closed' ? left.fraction : null}
+          tone={left ? left.tone : 'calm'}
+        >
+          <Avatar name={data.contact.name} seed={data.contact.id} size={38} />
+        </Ring>
+        <span className={classes.network}>
+          <NetworkMark network={data.channel.network} size={13} />
+        </span>
+      </span>
+      <span className={classes.lines}>
+        <span className={classes.line}>
+          <bdi className={`${classes.name} pd-truncate`}>{data.contact.name}</bdi>
+          {left && left.tone !== 'calm' && left.tone !== 'closed' && (
+            <span className={classes.left} data-tone={left.tone} aria-hidden>
+              {left.hours > 0
+                ? t('inbox.window.shortHours', { count: left.hours })
+                : t('inbox.window.shortMinutes', { count: left.minutes })}
+            </span>
+          )}
+          <ListTime at={data.lastActivityAt} className={`${classes.time} pd-tabular`} />
+        </span>
+        <span className={classes.line}>
+          <span dir="auto" className={`${classes.preview} pd-truncate`}>
+            {typing[0] ? (
+              <span className={classes.typing}>{t('inbox.typingRow', { name: typing[0].name })}</span>
+            ) : draft.trim() && !selected ? (
+              <>
+                <span className={classes.draft}>{t('inbox.draft')}: </span>
+                <bdi>{draft}</bdi>
+              </>
+            ) : !last ? (
+              t('inbox.noMessages')
+            ) : (
+              <>
+                {last.direction === 'OUTBOUND' && (
+                  <>
+                    {last.status && <Tick status={last.status} size={14} />}{' '}
+                    {last.author && `${last.author.id === memberId ? t('inbox.you') : last.author.name}: `}
+                  </>
+                )}
+                {last.direction === 'OUTBOUND' ? <bdi>{said}</bdi> : said}
+              </>
+            )}
+          </span>
+          {looking.length > 0 && (
+            <span
+              className={classes.looking}
+              role="img"
+              aria-label={t('inbox.looking', { names: looking.map((person) => person.name).join(', ') })}
+              title={t('inbox.looking', { names: looking.map((person) => person.name).join(', ') })}
+            >
+              <IconEye size={14} stroke={1.75} aria-hidden />
+            </span>
+          )}
+          {unread ? (
+            <span className={`${classes.unread} pd-tabular`}>
+              <span aria-hidden>{data.unreadCount > 99 ? '99+' : data.unreadCount}</span>
+              <span className="pd-visually-hidden">{t('inbox.unread', { count: data.unreadCount })}</span>
+            </span>
+          ) : (
+            assignee && (
+              <span
+                role="img"
+                aria-label={t('inbox.assignedTo', { name: assignee.name })}
+                title={t('inbox.assignedTo', { name: assignee.name })}
+              >
+                <Avatar name={assignee.name} seed={assignee.id} size={18} />
+              </span>
+            )
+          )}
+          {windowWords && <span className="pd-visually-hidden">{windowWords}</span>}
+        </span>
+      </span>
+    </Link>
+  );
+});

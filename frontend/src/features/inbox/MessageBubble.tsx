@@ -1,0 +1,152 @@
+import { ActionIcon } from '@mantine/core';
+import { IconAlertTriangle, IconArrowBackUp } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { graphql, useFragment, useMutation } from 'react-relay';
+import { isEmojiOnly } from '@/lib/text';
+import { clockTime, fullTime } from '@/lib/time';
+import type { MessageBubble_message$key } from '@/__generated__/MessageBubble_message.graphql';
+import type { MessageBubbleRetryMutation } from '@/__generated__/MessageBubbleRetryMutation.graphql';
+import classes from './MessageBubble.module.css';
+import type { Quoted } from './outbox';
+import { Quote } from './Quote';
+import { RichText } from './RichText';
+import { Tick } from './Tick';
+
+interface Props {
+  message: MessageBubble_message$key;
+  contactName: string;
+  memberId: string | null;
+  first: boolean;
+  last: boolean;
+  flash: boolean;
+  onReply: ((quoted: Quoted) => void) | null;
+  onJump: (messageId: string) => void;
+}
+
+export const MessageBubble = memo(function MessageBubble(props: Props) {
+  const { contactName, memberId, first, last, flash, onReply, onJump } = props;
+  const { t } = useTranslation();
+  const data = useFragment(
+    graphql`
+      fragment MessageBubble_message on Message {
+        id
+        # By this the thread knows a message again that it has sent.
+        # eslint-disable-next-line relay/unused-fields
+        clientId
+        direction
+        kind
+        text
+        occurredAt
+        status
+        author {
+          id
+          name
+        }
+        failure {
+          code
+          message
+          retryable
+        }
+        replyTo {
+          id
+          direction
+          text
+          author {
+            id
+            name
+          }
+        }
+      }
+    `,
+    props.message,
+  );
+  const [retry, retrying] = useMutation<MessageBubbleRetryMutation>(graphql`
+    mutation MessageBubbleRetryMutation($input: RetryMessageInput!) {
+      retryMessage(input: $input) {
+        message {
+          id
+          ...MessageBubble_message
+        }
+      }
+    }
+  `);
+
+  const out = data.direction === 'OUTBOUND';
+  const nameOf = (direction: string, author: { id: string; name: string } | null | undefined) =>
+    direction === 'INBOUND' ? contactName : author?.id === memberId ? t('inbox.you') : (author?.name ?? t('inbox.you'));
+  const name = nameOf(data.direction, data.author);
+  const time = clockTime(data.occurredAt);
+  const big = data.kind === 'TEXT' && data.text && !data.replyTo && isEmojiOnly(data.text);
+
+  return (
+    <article
+      id={data.id}
+      className={classes.message}
+      data-out={out || undefined}
+      data-first={first || undefined}
+      data-flash={flash || undefined}
+      data-failed={data.status === 'FAILED' || undefined}
+      aria-label={t('thread.from', { name, time })}
+    >
+      {first && out && data.author && data.author.id !== memberId && (
+        <bdi className={classes.author}>{data.author.name}</bdi>
+      )}
+      <div className={classes.line}>
+        <div className={classes.bubble} data-big={big || undefined}>
+          {data.replyTo && (
+            <Quote
+              name={nameOf(data.replyTo.direction, data.replyTo.author)}
+              text={data.replyTo.text ?? null}
+              onJump={() => onJump(data.replyTo!.id)}
+            />
+          )}
+          {data.kind === 'TEXT' ? (
+            <span dir="auto" className={classes.text}>
+              <RichText text={data.text ?? ''} />
+            </span>
+          ) : (
+            <em className={classes.unsupported}>{t('inbox.unsupportedBody')}</em>
+          )}
+          <span className={`${classes.meta} pd-tabular`}>
+            {(last || out) && (
+              <time dateTime={data.occurredAt} title={fullTime(data.occurredAt)}>
+                {time}
+              </time>
+            )}
+            {out && data.status && <Tick status={data.status} />}
+          </span>
+        </div>
+        {onReply && (
+          <ActionIcon
+            className={classes.reply}
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={t('thread.replyTo')}
+            title={t('thread.reply')}
+            onClick={() => onReply({ id: data.id, name, text: data.text ?? t('inbox.unsupported') })}
+          >
+            <IconArrowBackUp size={16} stroke={1.75} />
+          </ActionIcon>
+        )}
+      </div>
+      {data.failure && data.status === 'FAILED' && (
+        <p className={classes.failure}>
+          <IconAlertTriangle size={14} aria-hidden />
+          <span>{t('thread.failed', { reason: data.failure.message, code: data.failure.code })}</span>
+          {data.failure.retryable && (
+            <button
+              type="button"
+              className={classes.action}
+              disabled={retrying}
+              onClick={() => retry({ variables: { input: { messageId: data.id } } })}
+            >
+              {t('thread.retry')}
+            </button>
+          )}
+        </p>
+      )}
+    </article>
+  );
+});

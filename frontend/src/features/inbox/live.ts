@@ -1,0 +1,260 @@
+import { commitLocalUpdate, fetchQuery, graphql, requestSubscription, type IEnvironment } from 'relay-runtime';
+import { backoff } from '@/lib/backoff';
+import { connectionStore } from '@/lib/connection';
+import { toApiError } from '@/lib/errors';
+import { sessionEnded } from '@/lib/session';
+import { createStore } from '@/lib/store';
+import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
+import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
+import { forgetPresence, notePresence, noteTyping } from './presence';
+import { placeConversation, placeMessage } from './storeUpdates';
+
+const subscription = graphql`
+  subscription liveSubscription($after: EventCursor) {
+    inboxEvents(after: $after) {
+      __typename
+      cursor
+      ... on MessageAdded {
+        message {
+          id
+          occurredAt
+          ...MessageBubble_message
+        }
+        conversation {
+          id
+          ...liveConversation @relay(mask: false)
+        }
+      }
+      ... on MessageChanged {
+        message {
+          id
+          ...MessageBubble_message
+        }
+      }
+      ... on ConversationChanged {
+        conversation {
+          id
+          ...liveConversation @relay(mask: false)
+        }
+      }
+      ... on ConversationRead {
+        member {
+          id
+        }
+        conversation {
+          id
+          unreadCount
+        }
+      }
+      ... on TypingChanged {
+        conversationId
+        typing
+        member {
+          id
+          name
+        }
+      }
+      ... on PresenceChanged {
+        # Nullable here and not above: one name can't be both.
+        lookingAt: conversationId
+        member {
+          id
+          name
+        }
+      }
+    }
+  }
+`;
+
+// What a live change must bring so that every list and header can show it; read from the store, not from here.
+/* eslint-disable relay/unused-fields */
+void graphql`
+  fragment liveConversation on Conversation {
+    id
+    status
+    lastActivityAt
+    assignee {
+      id
+    }
+    window {
+      closesAt
+      isOpen
+    }
+    ...ConversationRow_conversation
+    ...ThreadHeader_conversation
+    ...Composer_conversation
+  }
+`;
+
+/* eslint-enable relay/unused-fields */
+
+const cursorQuery = graphql`
+  query liveCursorQuery {
+    conversations(first: 1) {
+      eventCursor
+    }
+  }
+`;
+
+interface Session {
+  environment: IEnvironment;
+  memberId: string | null;
+  cursor: string | null;
+  attempt: number;
+  subscribed: { dispose: () => void } | null;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+let session: Session | null = null;
+
+/** Grows when events were missed for good: pages then load afresh. */
+export const liveEpochStore = createStore(0);
+
+// Added while a page was on its way: a page may show the state before them, and they are put in once more.
+const recent: { messageId: string; conversationId: string }[] = [];
+
+export function replayRecent(environment: IEnvironment, memberId: string | null) {
+  if (recent.length === 0) return;
+  commitLocalUpdate(environment, (store) => {
+    for (const { messageId, conversationId } of recent) {
+      const message = store.get(messageId);
+      const conversation = store.get(conversationId);
+      if (message) placeMessage(store, message, conversationId);
+      if (conversation) placeConversation(store, conversation, memberId);
+    }
+  });
+}
+
+/** Begins to listen, from a cursor on or from now on; does nothing while it listens already. */
+export function startLive(environment: IEnvironment, memberId: string | null, cursor: string | null) {
+  if (session?.environment === environment) return;
+  stopLive();
+  session = { environment, memberId, cursor, attempt: 0, subscribed: null, timer: undefined };
+  window.addEventListener('online', retryNow);
+  window.addEventListener('offline', goOffline);
+  document.addEventListener('visibilitychange', retryWhenVisible);
+  connectionStore.set('connecting');
+  connect(session);
+}
+
+export function stopLive() {
+  if (!session) return;
+  const { subscribed, timer } = session;
+  session = null;
+  clearTimeout(timer);
+  subscribed?.dispose();
+  recent.length = 0;
+  window.removeEventListener('online', retryNow);
+  window.removeEventListener('offline', goOffline);
+  document.removeEventListener('visibilitychange', retryWhenVisible);
+  forgetPresence();
+  connectionStore.set('idle');
+}
+
+export function retryNow() {
+  if (!session || !session.timer) return;
+  clearTimeout(session.timer);
+  session.timer = undefined;
+  session.attempt = 0;
+  connect(session);
+}
+
+function retryWhenVisible() {
+  if (document.visibilityState === 'visible') retryNow();
+}
+
+function goOffline() {
+  if (session && connectionStore.get() !== 'live') connectionStore.set('offline');
+  else if (session) lost(session);
+}
+
+function lost(current: Session) {
+  if (session !== current || current.timer) return;
+  current.subscribed?.dispose();
+  current.subscribed = null;
+  forgetPresence();
+  connectionStore.set(navigator.onLine ? 'reconnecting' : 'offline');
+  current.timer = setTimeout(() => {
+    current.timer = undefined;
+    connect(current);
+  }, backoff(current.attempt++));
+}
+
+function connect(current: Session) {
+  if (session !== current) return;
+  const { memberId } = current;
+  current.subscribed = requestSubscription<liveSubscription>(current.environment, {
+    subscription,
+    variables: { after: current.cursor },
+    updater(store) {
+      const event = store.getRootField('inboxEvents');
+      const conversation = event?.getLinkedRecord('conversation');
+      switch (event?.getType()) {
+        case 'MessageAdded': {
+          const message = event.getLinkedRecord('message');
+          if (!message || !conversation) return;
+          recent.push({ messageId: message.getDataID(), conversationId: conversation.getDataID() });
+          if (recent.length > 200) recent.shift();
+          placeMessage(store, message, conversation.getDataID());
+          placeConversation(store, conversation, memberId);
+          return;
+        }
+        case 'ConversationChanged':
+          if (conversation) placeConversation(store, conversation, memberId);
+      }
+    },
+    onNext(response) {
+      const event = response?.inboxEvents;
+      if (!event || session !== current) return;
+      current.cursor = event.cursor;
+      const { __typename: type, member } = event;
+      if (type === 'InboxReady') {
+        current.attempt = 0;
+        connectionStore.set('live');
+      }
+      // What the viewer does in another tab is no news to them.
+      if (!member?.name || member.id === memberId) return;
+      const colleague = { id: member.id, name: member.name };
+      if (type === 'TypingChanged' && event.conversationId) {
+        noteTyping(event.conversationId, colleague, event.typing === true);
+      }
+      if (type === 'PresenceChanged') notePresence(event.lookingAt ?? null, colleague);
+    },
+    onError: (error) => refused(current, error),
+    // The server ends a stream when it restarts, or when this reader was too slow: go on from the cursor.
+    onCompleted: () => lost(current),
+  });
+}
+
+function closeCode(error: unknown): number | null {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : null;
+}
+
+function refused(current: Session, error: unknown) {
+  if (session !== current) return;
+  const closed = closeCode(error);
+  if (closed === 4401) return sessionEnded();
+  if (closed === null) {
+    const { code } = toApiError(error);
+    if (code === 'UNAUTHENTICATED') return sessionEnded();
+    if (code === 'CONFLICT') return void resync(current);
+  }
+  // 4403: what this person may see has changed. Whether they still have a session shows on asking for a cursor.
+  if (closed === 4403) return void resync(current);
+  lost(current);
+}
+
+/** Too much was missed to catch up: load what is on screen afresh, and listen from there. */
+async function resync(current: Session) {
+  try {
+    const data = await fetchQuery<liveCursorQuery>(current.environment, cursorQuery, {}).toPromise();
+    if (session !== current) return;
+    current.cursor = data?.conversations.eventCursor ?? null;
+    liveEpochStore.set((epoch) => epoch + 1);
+  } catch {
+    // A dead session has announced itself; anything else is tried again below.
+  }
+  lost(current);
+}

@@ -1,0 +1,67 @@
+import { ConnectionHandler, ROOT_ID, type RecordProxy, type RecordSourceProxy } from 'relay-runtime';
+import { belongs, filterFor, insertionIndex, tabs, type Tab } from './tabs';
+
+const listKey = 'ConversationList_conversations';
+const threadKey = 'MessageList_messages';
+
+function present<T>(items: readonly (T | null | undefined)[] | null | undefined): T[] {
+  return (items ?? []).filter((item): item is T => item != null);
+}
+
+function list(store: RecordSourceProxy, tab: Tab, memberId: string | null) {
+  const filter = filterFor(tab, memberId);
+  return store.get(ConnectionHandler.getConnectionID(ROOT_ID, listKey, { filter }));
+}
+
+function newEdge(store: RecordSourceProxy, connection: RecordProxy, node: RecordProxy, type: string) {
+  const edge = ConnectionHandler.createEdge(store, connection, node, type);
+  // Pages go on from pageInfo; an edge of our own only must not look incomplete.
+  edge.setValue('', 'cursor');
+  return edge;
+}
+
+/** Puts a conversation where it now belongs in every list that is loaded, and out of the others. */
+export function placeConversation(store: RecordSourceProxy, conversation: RecordProxy, memberId: string | null) {
+  const id = conversation.getDataID();
+  const status = conversation.getValue('status');
+  const at = conversation.getValue('lastActivityAt');
+  if (typeof status !== 'string' || typeof at !== 'string') return;
+  const assigneeId = conversation.getLinkedRecord('assignee')?.getDataID() ?? null;
+  for (const tab of tabs) {
+    const connection = list(store, tab, memberId);
+    if (!connection) continue;
+    const edges = present(connection.getLinkedRecords('edges'));
+    const own = edges.findIndex((edge) => edge.getLinkedRecord('node')?.getDataID() === id);
+    const others = own < 0 ? edges : edges.filter((_, index) => index !== own);
+    if (!belongs(tab, memberId, { status, assigneeId })) {
+      if (own >= 0) connection.setLinkedRecords(others, 'edges');
+      continue;
+    }
+    const times = others.map((edge) => String(edge.getLinkedRecord('node')?.getValue('lastActivityAt') ?? ''));
+    const hasMore = connection.getLinkedRecord('pageInfo')?.getValue('hasNextPage') === true;
+    const index = insertionIndex(times, at, hasMore);
+    if (own >= 0 && (index === own || index === null)) continue;
+    if (index === null) continue;
+    const edge = own >= 0 ? edges[own]! : newEdge(store, connection, conversation, 'ConversationEdge');
+    connection.setLinkedRecords([...others.slice(0, index), edge, ...others.slice(index)], 'edges');
+  }
+}
+
+/** Adds a message to its thread, if that is loaded: at the end, or further up when it was said earlier. */
+export function placeMessage(store: RecordSourceProxy, message: RecordProxy, conversationId: string) {
+  const connection = store.get(ConnectionHandler.getConnectionID(conversationId, threadKey));
+  if (!connection) return;
+  const edges = present(connection.getLinkedRecords('edges'));
+  const id = message.getDataID();
+  const at = Date.parse(String(message.getValue('occurredAt')));
+  let index = edges.length;
+  for (let i = edges.length - 1; i >= 0; i--) {
+    const node = edges[i]!.getLinkedRecord('node');
+    if (node?.getDataID() === id) return;
+    if (index === i + 1 && Date.parse(String(node?.getValue('occurredAt'))) > at) index = i;
+  }
+  // Older than everything loaded: the page that brings its neighbours brings it too.
+  if (index === 0 && connection.getLinkedRecord('pageInfo')?.getValue('hasPreviousPage') === true) return;
+  const edge = newEdge(store, connection, message, 'MessageEdge');
+  connection.setLinkedRecords([...edges.slice(0, index), edge, ...edges.slice(index)], 'edges');
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { dayLabel, formatLocale, listTime, windowLeft } from './time';
+
+const now = new Date(2026, 10, 23, 12, 0, 0).getTime();
+const ago = (ms: number) => new Date(now - ms).toISOString();
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('listTime', () => {
+  it('is relative up to a day, absolute after', () => {
+    expect(listTime(ago(10_000), now)).toEqual({ unit: 'now' });
+    expect(listTime(ago(59 * MINUTE), now)).toEqual({ unit: 'minutes', count: 59 });
+    expect(listTime(ago(23 * HOUR), now)).toEqual({ unit: 'hours', count: 23 });
+    expect(listTime(ago(25 * HOUR), now)).toEqual({ unit: 'date', text: 'Sun' });
+    expect(listTime(ago(400 * 24 * HOUR), now)).toMatchObject({ text: expect.stringContaining('2025') });
+  });
+
+  it('takes a clock that runs ahead for now', () => {
+    expect(listTime(ago(-5 * MINUTE), now)).toEqual({ unit: 'now' });
+  });
+});
+
+describe('dayLabel', () => {
+  it('names today and yesterday by the calendar, not by 24 hours', () => {
+    expect(dayLabel(new Date(2026, 10, 23, 0, 1).toISOString(), now)).toEqual({ day: 'today' });
+    expect(dayLabel(new Date(2026, 10, 22, 0, 1).toISOString(), now)).toEqual({ day: 'yesterday' });
+    expect(dayLabel(new Date(2026, 10, 21, 23, 59).toISOString(), now)).toMatchObject({ day: 'date' });
+  });
+});
+
+describe('windowLeft', () => {
+  it('warms as it runs out', () => {
+    expect(windowLeft(ago(-12 * HOUR), now)).toMatchObject({ fraction: 0.5, hours: 12, tone: 'calm' });
+    expect(windowLeft(ago(-3 * HOUR), now)?.tone).toBe('warm');
+    expect(windowLeft(ago(-30 * MINUTE), now)).toMatchObject({ hours: 0, minutes: 30, tone: 'hot' });
+    expect(windowLeft(ago(0), now)?.tone).toBe('closed');
+    expect(windowLeft(null, now)).toBeNull();
+  });
+});
+
+it('formatLocale keeps to the language of the words', () => {
+  expect(formatLocale('en', ['de-DE', 'en-GB'])).toBe('en-GB');
+  expect(formatLocale('en', ['de-DE'])).toBe('en');
+});

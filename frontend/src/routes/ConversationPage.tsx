@@ -1,0 +1,100 @@
+import { Button, Drawer } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { IconMessageOff } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { graphql, useLazyLoadQuery } from 'react-relay';
+import { personPaneStore } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
+import { PersonPane } from '@/features/contact/PersonPane';
+import { liveEpochStore } from '@/features/inbox/live';
+import { Thread } from '@/features/inbox/Thread';
+import { Boundary } from '@/ui/Boundary';
+import { Notice } from '@/ui/Notice';
+import { ThreadSkeleton } from '@/ui/Skeleton';
+import type { ConversationPageQuery } from '@/__generated__/ConversationPageQuery.graphql';
+import classes from './InboxPage.module.css';
+
+const route = getRouteApi('/_app/inbox/$conversationId');
+
+export function ConversationPage() {
+  const { conversationId } = route.useParams();
+  return (
+    <Boundary key={conversationId} skeleton={<ThreadSkeleton />} notFound={<Missing />}>
+      <Conversation id={conversationId} />
+    </Boundary>
+  );
+}
+
+function Conversation({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const paneOpen = useStore(personPaneStore);
+  const epoch = useStore(liveEpochStore);
+  const { conversation } = useLazyLoadQuery<ConversationPageQuery>(
+    graphql`
+      query ConversationPageQuery($id: ID!) {
+        conversation(id: $id) {
+          ...Thread_conversation
+          ...PersonPane_conversation
+        }
+      }
+    `,
+    { id },
+    { fetchPolicy: 'store-and-network', fetchKey: epoch },
+  );
+  // Beside the thread where there is room, else over it.
+  const narrow = useMediaQuery('(max-width: 1100px)', undefined, { getInitialValueInEffect: false });
+  const [drawerOpen, drawer] = useDisclosure(false);
+  const beside = paneOpen && !narrow;
+  if (!conversation) return <Missing />;
+  return (
+    <div className={classes.conversation} data-pane={beside || undefined}>
+      <div id="content" className={classes.thread}>
+        <Thread
+          conversation={conversation}
+          personShown={narrow ? drawerOpen : paneOpen}
+          onPerson={narrow ? drawer.toggle : () => personPaneStore.set((open) => !open)}
+        />
+      </div>
+      {narrow && (
+        <Drawer
+          opened={drawerOpen}
+          onClose={drawer.close}
+          position="right"
+          size={320}
+          title={t('contact.title')}
+          transitionProps={{ duration: 160 }}
+        >
+          <PersonPane conversation={conversation} />
+        </Drawer>
+      )}
+      {beside && (
+        <aside className={classes.person} aria-label={t('contact.title')}>
+          <Suspense fallback={null}>
+            <PersonPane conversation={conversation} />
+          </Suspense>
+        </aside>
+      )}
+    </div>
+  );
+}
+
+function Missing() {
+  const { t } = useTranslation();
+  return (
+    <div id="content" className={classes.center}>
+      <Notice
+        icon={IconMessageOff}
+        title={t('inbox.missing.title')}
+        action={
+          <Button variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
+            {t('inbox.missing.back')}
+          </Button>
+        }
+      >
+        {t('inbox.missing.body')}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { tabs, type Tab } from '@/features/inbox/tabs';
+import { AppFrame } from './AppFrame';
+import { ConversationPage } from './ConversationPage';
+import { CrashPage } from './CrashPage';
+import { InboxEmpty } from './InboxEmpty';
+import { InboxPage } from './InboxPage';
+import { NotFoundPage } from './NotFoundPage';
+import { SignInPage } from './SignInPage';
+
+const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: CrashPage });
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox', replace: true });
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  // Only a path of our own: another site must not be able to send people on from here.
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => {
+    const next = text(search.next);
+    return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined };
+  },
+  component: SignInPage,
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./SignUpPage'), 'SignUpPage'),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({
+    token: search.token === undefined ? undefined : String(search.token),
+  }),
+  component: lazyRouteComponent(() => import('./VerifyEmailPage'), 'VerifyEmailPage'),
+});
+
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('./PrivacyPage'), 'PrivacyPage'),
+});
+
+const app = createRoute({ getParentRoute: () => root, id: '_app', component: AppFrame });
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): { view?: Tab | undefined } => ({
+    view: tabs.find((tab) => tab === search.view && tab !== 'open'),
+  }),
+  component: InboxPage,
+});
+
+const inboxEmpty = createRoute({ getParentRoute: () => inbox, path: '/', component: InboxEmpty });
+
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: '$conversationId',
+  component: ConversationPage,
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+});
+
+const demoCustomer = createRoute({
+  getParentRoute: () => app,
+  path: '/demo/customer',
+  // Ids are phone numbers, which the router reads as numbers.
+  validateSearch: (search: Record<string, unknown>): { as?: string | undefined } => ({
+    as: search.as === undefined ? undefined : String(search.as),
+  }),
+  component: lazyRouteComponent(() => import('./DemoCustomerPage'), 'DemoCustomerPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    index,
+    signIn,
+    signUp,
+    verifyEmail,
+    privacy,
+    app.addChildren([inbox.addChildren([inboxEmpty, conversation]), settings, demoCustomer]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,32 @@
+import { Alert } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, toApiError } from '@/lib/errors';
+import { useErrorText } from './Notice';
+
+/** Errors of a form: those that name a field stand beside it, the rest above the button. */
+export function useFormErrors(fields: readonly string[]) {
+  const [error, setError] = useState<ApiError | null>(null);
+  const text = useErrorText();
+  const own = error?.field && fields.includes(error.field) ? error.field : null;
+  return {
+    error,
+    fail: (raw: unknown) => setError(toApiError(raw)),
+    clear: () => setError(null),
+    of: (field: string) => (error && own === field ? text(error) : undefined),
+    rest: error && !own ? error : null,
+  };
+}
+
+export function FormError({ error }: { error: ApiError | null }) {
+  const { t } = useTranslation();
+  const text = useErrorText();
+  if (!error) return null;
+  return (
+    <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} />} p="xs">
+      {text(error)}
+      {error.id && <div className="pd-tabular">{t('error.quote', { id: error.id })}</div>}
+    </Alert>
+  );
+}
