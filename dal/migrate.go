@@ -126,15 +126,20 @@ func migrateJobs(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// grant gives the app role its rights: to use rows, never to change tables.
+// grant gives the app role its rights: to use rows, never to change tables. The role belongs to the whole server, so the
+// migration of another database may make it at the same moment.
 func grant(ctx context.Context, conn *pgx.Conn) error {
 	const text = `
 do $$ begin
     if not exists (select from pg_roles where rolname = 'postdog_app') then
         create role postdog_app nologin nobypassrls;
     end if;
+exception when duplicate_object or unique_violation then null;
 end $$;
-grant postdog_app to current_user;
+do $$ begin
+    grant postdog_app to current_user;
+exception when unique_violation or internal_error then null; -- "tuple concurrently updated"
+end $$;
 grant usage on schema public, river to postdog_app;
 grant select, insert, update, delete on all tables in schema public, river to postdog_app;
 grant usage, select on all sequences in schema public, river to postdog_app;

@@ -16,6 +16,12 @@ const nodeLockClass = 0x7064
 // NodeClientID is the name under which a node works on River's jobs.
 func NodeClientID(node int32) string { return fmt.Sprintf("node-%d", node) }
 
+// livingNodes selects the numbers of this database's nodes that are alive. Locks of all databases of the server are in
+// pg_locks.
+var livingNodes = fmt.Sprintf(`
+	select objid from pg_locks where locktype = 'advisory' and classid = %d and objsubid = 2 and granted
+	and database = (select oid from pg_database where datname = current_database())`, nodeLockClass)
+
 // HoldNode takes a node number that no process ever had, and holds it until ctx ends. Lost is closed if the connection,
 // and with it the lock, was lost before that: then the process must stop working on jobs.
 func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{}, err error) {
@@ -46,9 +52,7 @@ func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{},
 func (s *Store) RescueJobs(ctx context.Context) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `
 		update river.river_job j set state = 'available', scheduled_at = now()
-		where j.state = 'running' and not exists (
-			select from pg_locks l where l.locktype = 'advisory' and l.classid = $1 and l.objsubid = 2 and l.granted
-			and 'node-' || l.objid = j.attempted_by[array_upper(j.attempted_by, 1)]
-		)`, nodeLockClass)
+		where j.state = 'running'
+		and coalesce(j.attempted_by[array_upper(j.attempted_by, 1)], '') not in (select 'node-' || objid from (`+livingNodes+`) living)`)
 	return tag.RowsAffected(), mapError(err)
 }

@@ -19,9 +19,8 @@ func LeaseLane(ctx context.Context, tx *Tx, conversation domain.ConversationID, 
 	n, err := tx.exec(ctx, tx.bun.NewRaw(`
 		insert into send_lanes as l (workspace_id, conversation_id, lease, node, leased_until) values (?0, ?1, ?2, ?3, ?4)
 		on conflict (workspace_id, conversation_id) do update set lease = ?2, node = ?3, leased_until = ?4
-		where l.leased_until <= ?5 or not exists (
-			select from pg_locks k where k.locktype = 'advisory' and k.classid = ?6 and k.objsubid = 2 and k.granted and k.objid = l.node
-		)`, tx.workspace, conversation, lease.String(), node, until, tx.Now(), nodeLockClass))
+		where l.leased_until <= ?5 or l.node not in (`+livingNodes+`)`,
+		tx.workspace, conversation, lease.String(), node, until, tx.Now()))
 	return lease, n == 1, err
 }
 

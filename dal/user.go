@@ -87,18 +87,20 @@ func SetUserEmailVerified(ctx context.Context, tx *ControlTx, id domain.UserID) 
 	return err
 }
 
-// SetUserTOTP stores the secret of the person's authenticator app and the time step that proved it.
-func SetUserTOTP(ctx context.Context, tx *ControlTx, u *User, secret []byte, step int64) error {
+// SetUserTOTP stores the secret of the person's first authenticator app and the time step that proved it. Where there is
+// an app already it changes nothing and returns false.
+func SetUserTOTP(ctx context.Context, tx *ControlTx, u *User, secret []byte, step int64) (bool, error) {
 	key, err := tx.openUserKey(u)
 	if err != nil {
-		return err
+		return false, err
 	}
 	sealed, err := seal(key, userPlace(u.ID, "totp_secret"), secret)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = tx.exec(ctx, tx.bun.NewRaw("update users set totp_secret = ?, totp_last_step = ?, totp_enrolled_at = ? where id = ?", sealed, step, tx.Now(), u.ID))
-	return err
+	n, err := tx.exec(ctx, tx.bun.NewRaw(`
+		update users set totp_secret = ?, totp_last_step = ?, totp_enrolled_at = ? where id = ? and totp_enrolled_at is null`, sealed, step, tx.Now(), u.ID))
+	return n == 1, err
 }
 
 // UseTOTPStep spends a time step: it says whether the step is later than every one spent before. Of several requests

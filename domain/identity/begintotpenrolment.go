@@ -52,7 +52,15 @@ func lockChallenge(ctx context.Context, tx *dal.ControlTx, id domain.ChallengeID
 		return nil, nil, err
 	}
 	u, err := dal.GetUser(ctx, tx, c.UserID)
+	if err == nil && kind == dal.ChallengeTOTPEnrolment && u.TOTPEnrolledAt != nil {
+		err = errEnrolled()
+	}
 	return c, u, err
+}
+
+// errEnrolled refuses to replace an app: of several sign-ins that began before there was one, the first to finish counts.
+func errEnrolled() error {
+	return domain.InvalidField("challengeId", "An authenticator app was set up meanwhile. Sign in again, with a code of that app.")
 }
 
 // EncodeSecret writes a secret in base32 without padding, as authenticator apps show it (RFC 4648, section 6).

@@ -39,8 +39,12 @@ func (i *Identity) ConfirmTOTPEnrolment(ctx context.Context, in Code) (codes []s
 		if !ok {
 			return errWrongCode()
 		}
-		if err := dal.SetUserTOTP(ctx, tx, u, secret, step); err != nil {
+		first, err := dal.SetUserTOTP(ctx, tx, u, secret, step)
+		if err != nil {
 			return err
+		}
+		if !first {
+			return errEnrolled()
 		}
 		if codes, err = replaceRecoveryCodes(ctx, tx, u.ID); err != nil {
 			return err

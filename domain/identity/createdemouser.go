@@ -38,6 +38,7 @@ func (i *Identity) CreateDemoUser(ctx context.Context, in DemoUser) (Created, er
 		if err := dal.SetUserEmailVerified(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		return dal.SetUserTOTP(ctx, tx, u, in.TOTPSecret, 0)
+		_, err = dal.SetUserTOTP(ctx, tx, u, in.TOTPSecret, 0)
+		return err
 	})
 }

@@ -25,6 +25,7 @@ var (
 	addressCodes     = limit{"code address", 100, 15 * time.Minute}
 	addressSignUps   = limit{"sign-up address", 100, time.Hour}
 	addressTokens    = limit{"token address", 100, 15 * time.Minute}
+	accountMails     = limit{"mail account", 5, time.Hour}
 )
 
 // attempt is one counted try.

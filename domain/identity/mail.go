@@ -32,6 +32,16 @@ type mailJob struct {
 // Kind implements river.JobArgs.
 func (mailJob) Kind() string { return "identity_mail" }
 
+// askForMail queues a mail, unless the person got several within the hour: whoever knows an address can't fill its
+// mailbox. The one who asks is not told, since that would tell that the address is known.
+func askForMail(ctx context.Context, tx *dal.ControlTx, job mailJob) error {
+	n, _, err := dal.CountAttempt(ctx, tx, accountMails.of(job.UserID.String()).key, accountMails.window)
+	if err != nil || n > accountMails.most {
+		return err
+	}
+	return tx.InsertJob(ctx, job, nil)
+}
+
 // MailWorker sends the mails of identity.
 type MailWorker struct {
 	river.WorkerDefaults[mailJob]

@@ -49,7 +49,7 @@ func (i *Identity) SignIn(ctx context.Context, in SignIn) (*dal.SignInChallenge,
 			return err
 		}
 		if unconfirmed {
-			return tx.InsertJob(ctx, mailJob{UserID: u.ID, Mail: mailVerification}, nil)
+			return askForMail(ctx, tx, mailJob{UserID: u.ID, Mail: mailVerification})
 		}
 		return dal.InsertSignInChallenge(ctx, tx, challenge)
 	})

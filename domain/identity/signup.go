@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"postdog.io/dal"
@@ -53,7 +54,7 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 			if err != nil {
 				return err
 			}
-			return tx.InsertJob(ctx, mailJob{UserID: u.ID, Mail: mailAlreadyRegistered}, nil)
+			return askForMail(ctx, tx, mailJob{UserID: u.ID, Mail: mailAlreadyRegistered})
 		})
 	}
 	return err
@@ -66,11 +67,11 @@ func (i *Identity) checkSignUp(in SignUp) error {
 	if err := checkPassword(in.Password); err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(in.Name); n == 0 || n > maxNameLength {
-		return domain.InvalidField("name", "Give a name of 1 to %d characters.", maxNameLength)
+	if !isName(in.Name) {
+		return domain.InvalidField("name", "Give a name of 1 to %d characters, on one line.", maxNameLength)
 	}
-	if n := utf8.RuneCountInString(in.WorkspaceName); n == 0 || n > maxNameLength {
-		return domain.InvalidField("workspaceName", "Give the workspace a name of 1 to %d characters.", maxNameLength)
+	if !isName(in.WorkspaceName) {
+		return domain.InvalidField("workspaceName", "Give the workspace a name of 1 to %d characters, on one line.", maxNameLength)
 	}
 	if in.AcceptPolicyVersion != CurrentPolicyVersion {
 		return domain.InvalidField("acceptPolicyVersion", "The privacy policy in force is version %s; read and accept that one.", CurrentPolicyVersion)
@@ -83,6 +84,13 @@ func (i *Identity) checkSignUp(in SignUp) error {
 		return domain.InvalidField("birthDate", "PostDog is for people of %d and over. Nothing of this request was kept.", adulthood)
 	}
 	return nil
+}
+
+// isName says whether a text can be a name: not empty, not endless, and without line breaks and other control characters,
+// which neither mails nor Postgres take.
+func isName(text string) bool {
+	n := utf8.RuneCountInString(text)
+	return n > 0 && n <= maxNameLength && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // NewAccount is a checked account to create. With WorkspaceID it joins that workspace, otherwise it gets one of its own.
@@ -134,6 +142,6 @@ func (i *Identity) createAccount(ctx context.Context, a NewAccount) (Created, er
 		if a.Confirmed {
 			return nil
 		}
-		return tx.InsertJob(ctx, mailJob{UserID: ids.UserID, Mail: mailVerification}, nil)
+		return askForMail(ctx, tx, mailJob{UserID: ids.UserID, Mail: mailVerification})
 	})
 }

@@ -1,6 +1,8 @@
 package inbox
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 
 	"postdog.io/channel"
@@ -61,10 +63,11 @@ func (i *Inbox) receiveMessage(ctx context.Context, tx *dal.Tx, d *dal.WebhookDe
 	return nil
 }
 
-// noteLatest makes a message the conversation's last one, if it is later than the last one known.
+// noteLatest makes a message the conversation's last one, if it stands after the last one known in the thread's order:
+// by the network's clock, then by arrival, then by id.
 func noteLatest(c *dal.Conversation, m *dal.Message) {
-	if c.LastMessageID.IsZero() || m.OccurredAt.After(c.LastActivityAt) ||
-		(m.OccurredAt.Equal(c.LastActivityAt) && m.Arrival > c.LastArrival) {
+	id, last := m.ID.UUID(), c.LastMessageID.UUID()
+	if c.LastMessageID.IsZero() || cmp.Or(m.OccurredAt.Compare(c.LastActivityAt), cmp.Compare(m.Arrival, c.LastArrival), bytes.Compare(id[:], last[:])) > 0 {
 		c.LastMessageID, c.LastActivityAt, c.LastArrival = m.ID, m.OccurredAt, m.Arrival
 	}
 }

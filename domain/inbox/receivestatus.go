@@ -32,10 +32,16 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 	if err != nil {
 		return err
 	}
+	isKnown := m.ExternalID == in.ExternalID
 	waited := m.Status != nil && (*m.Status == domain.StatusUnconfirmed || *m.Status == domain.StatusSending)
 	m.ExternalID = in.ExternalID
 	if err := applyStatus(ctx, tx, m, report); err != nil {
 		return err
+	}
+	if !isKnown {
+		if err := applyParked(ctx, tx, m); err != nil {
+			return err
+		}
 	}
 	if waited {
 		return tx.InsertJob(ctx, deliverJob{Workspace: tx.Workspace(), Conversation: m.ConversationID}, nil)
@@ -57,6 +63,20 @@ func findReported(ctx context.Context, tx *dal.Tx, in *channel.InboundStatus) (*
 		return nil, dal.ErrNotFound
 	}
 	return m, err
+}
+
+// applyParked applies the reports that waited for a locked message's external id.
+func applyParked(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
+	parked, err := dal.TakeParkedStatuses(ctx, tx, m.ExternalID)
+	if err != nil {
+		return err
+	}
+	for _, s := range parked {
+		if err := applyStatus(ctx, tx, m, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // applyStatus adds a step to a locked message's history, and moves what the message shows if the step is further on.

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"postdog.io/authz"
@@ -28,7 +29,7 @@ const maxClientIDLength = 64
 // the thread has moved past IfLastSeen, WINDOW_CLOSED when the network would refuse a free-form message, and INVALID for
 // a text that the network doesn't take.
 func (i *Inbox) SendMessage(ctx context.Context, by authz.Actor, in SendMessage) (m *dal.Message, err error) {
-	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength {
+	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength || strings.ContainsFunc(in.ClientID, unicode.IsControl) {
 		return nil, domain.InvalidField("clientId", "Give a unique clientId of 1 to %d characters, such as a UUID.", maxClientIDLength)
 	}
 	if strings.TrimSpace(in.Text) == "" {
@@ -94,11 +95,20 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 			return nil, err
 		}
 	}
+	// A message stands after all that was there when it was sent, also where the clock of the network, or of another of
+	// our nodes, is ahead: otherwise the thread would not have moved for those who say what they saw last.
+	occurredAt, arrival := wholeSeconds(now), arrivalAt(now)
+	if occurredAt.Before(c.LastActivityAt) {
+		occurredAt = c.LastActivityAt
+	}
+	if occurredAt.Equal(c.LastActivityAt) {
+		arrival = max(arrival, c.LastArrival+1)
+	}
 	queued := domain.StatusQueued
 	return &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
 		Direction: domain.Outbound, Kind: domain.KindText, AuthorID: by.Member(), ClientID: &in.ClientID,
-		ReplyToID: in.ReplyTo, OccurredAt: wholeSeconds(now), Arrival: arrivalAt(now), Status: &queued,
+		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
 		Content: dal.MessageContent{Text: in.Text},
 	}, nil
 }

@@ -40,11 +40,14 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 		}
 		if *m.Status != domain.StatusSending {
 			// The network's report came first and says more than the answer does; only the id may still be missing.
-			if m.ExternalID == "" && receipt.ExternalID != "" {
-				m.ExternalID = receipt.ExternalID
-				return dal.UpdateMessageDelivery(ctx, tx, m)
+			if m.ExternalID != "" || receipt.ExternalID == "" {
+				return nil
 			}
-			return nil
+			m.ExternalID = receipt.ExternalID
+			if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
+				return err
+			}
+			return applyParked(ctx, tx, m)
 		}
 		if sendErr == nil {
 			return i.accepted(ctx, tx, m, receipt)
@@ -62,22 +65,13 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 
 // accepted notes that the network took the message, and applies the reports that were faster than its answer.
 func (i *Inbox) accepted(ctx context.Context, tx *dal.Tx, m *dal.Message, receipt channel.Receipt) error {
-	parked, err := dal.TakeParkedStatuses(ctx, tx, receipt.ExternalID)
-	if err != nil {
-		return err
-	}
 	status := domain.StatusAccepted
 	m.ExternalID, m.Status = receipt.ExternalID, &status
 	if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	for _, s := range parked {
-		if err := applyStatus(ctx, tx, m, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return applyParked(ctx, tx, m)
 }
 
 // notAccepted decides by the kind of error what happens next.

@@ -101,8 +101,14 @@ func Store(t testing.TB) *dal.Store { return StoreAt(t, nil) }
 // StoreAt opens the data layer with a clock of the test's own.
 func StoreAt(t testing.TB, now func() time.Time) *dal.Store {
 	t.Helper()
+	return StoreOn(t, URL(t), now)
+}
+
+// StoreOn opens the data layer on a migrated database, with a clock of the test's own (nil: the real one).
+func StoreOn(t testing.TB, url string, now func() time.Time) *dal.Store {
+	t.Helper()
 	root := localsecrets.NewKeeper([32]byte{1, 2, 3})
-	s, err := dal.Open(t.Context(), dal.Config{URL: URL(t), RootKey: root, Now: now, MaxConns: 10})
+	s, err := dal.Open(t.Context(), dal.Config{URL: url, RootKey: root, Now: now, MaxConns: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +117,17 @@ func StoreAt(t testing.TB, now func() time.Time) *dal.Store {
 		_ = root.Close()
 	})
 	return s
+}
+
+// FreshDatabase makes an empty database for one test, beside this binary's own.
+func FreshDatabase(t testing.TB) (url string) {
+	t.Helper()
+	url, drop, err := createDatabase(t.Context(), URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(drop)
+	return url
 }
 
 // Workspace makes a fresh workspace with its key.

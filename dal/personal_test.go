@@ -1,0 +1,159 @@
+package dal_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"postdog.io/server/embedded/embeddedtest"
+)
+
+// notPersonal are the bytea columns that hold nothing anyone said or is called, with the reason.
+var notPersonal = map[string]string{
+	"control_keys.wrapped_key":               "a key, wrapped by the root key",
+	"workspace_keys.wrapped_key":             "a key, wrapped by the root key",
+	"data_subjects.wrapped_key":              "a key, wrapped by the workspace's",
+	"users.wrapped_key":                      "a key, wrapped by the control key",
+	"users.email_hash":                       "a keyed hash",
+	"users.totp_secret":                      "a secret, sealed under the person's key",
+	"email_verifications.token_hash":         "the hash of a random token",
+	"sign_in_challenges.pending_totp_secret": "a secret, sealed under the person's key",
+	"recovery_codes.code_hash":               "a keyed hash of a random code",
+	"sessions.token_hash":                    "the hash of a random token",
+	"rate_limits.key_hash":                   "a keyed hash",
+	"channels.token":                         "a secret, sealed under the workspace's key",
+	"contact_identities.value_hash":          "a keyed hash",
+	"messages.external_id_hash":              "a keyed hash",
+	"messages.reply_to_hash":                 "a keyed hash",
+	"parked_statuses.external_id_hash":       "a keyed hash",
+}
+
+// plain are the columns of text, with what stands in them: nothing of a person's.
+var plain = map[string]string{
+	"schema_migrations.name":          "names of migrations",
+	"users.password_hash":             "argon2id",
+	"users.accepted_policy_version":   "a date",
+	"sign_in_challenges.kind":         "an enum",
+	"workspaces.name":                 "a company's name",
+	"workspaces.region":               "an enum",
+	"members.role":                    "an enum",
+	"channel_routes.network":          "an enum",
+	"channel_routes.external_id":      "the company's own account",
+	"teams.name":                      "a team's name",
+	"channels.network":                "an enum",
+	"channels.external_id":            "the company's own account",
+	"channels.parent_id":              "the company's own account",
+	"channels.name":                   "the company's own account",
+	"channels.address":                "the company's own number",
+	"channels.status":                 "an enum",
+	"contact_identities.network":      "an enum",
+	"contact_identities.kind":         "an enum",
+	"conversations.status":            "an enum",
+	"messages.direction":              "an enum",
+	"messages.kind":                   "an enum",
+	"messages.client_id":              "a client's random id",
+	"messages.status":                 "an enum",
+	"messages.failure_code":           "a network's code",
+	"messages.failure_message":        "our own sentence for the code",
+	"message_statuses.status":         "an enum",
+	"message_statuses.failure_code":   "a network's code",
+	"parked_statuses.status":          "an enum",
+	"parked_statuses.failure_code":    "a network's code",
+	"parked_statuses.failure_message": "our own sentence for the code",
+	"webhook_deliveries.network":      "an enum",
+	"events.kind":                     "an enum",
+}
+
+// Personal data is sealed, so each annotated column is bytea; and each bytea column is annotated, or says here why not.
+func TestPersonalDataIsAnnotated(t *testing.T) {
+	t.Parallel()
+	annotated := annotatedColumns(t)
+	if len(annotated) < 6 {
+		t.Fatalf("only %v are annotated", annotated)
+	}
+	c := connect(t, embeddedtest.URL(t))
+	of := func(types string) []string {
+		return column[string](t, c, `
+			select table_name || '.' || column_name from information_schema.columns
+			where table_schema = 'public' and data_type in (`+types+`) order by 1`)
+	}
+	sealed := of("'bytea'")
+	for name, kind := range annotated {
+		if !slices.Contains(sealed, name) {
+			t.Errorf("%s is annotated as personal, and is no bytea column of the catalogue", name)
+		}
+		if !slices.Contains([]string{"contact", "user", "workspace"}, kind) {
+			t.Errorf("%s belongs to %q, which is nobody", name, kind)
+		}
+		if notPersonal[name] != "" {
+			t.Errorf("%s is annotated, and listed as not personal", name)
+		}
+	}
+	for _, name := range sealed {
+		if annotated[name] == "" && notPersonal[name] == "" {
+			t.Errorf("%s is bytea: annotate it on its struct, or say in this test why it is not personal", name)
+		}
+	}
+	text := of("'text', 'character varying', 'character', 'json', 'jsonb', 'ARRAY'")
+	for _, name := range text {
+		if plain[name] == "" {
+			t.Errorf("%s is in the clear: seal it, or say in this test what stands in it", name)
+		}
+	}
+	for name := range notPersonal {
+		if !slices.Contains(sealed, name) {
+			t.Errorf("%s is listed and is no bytea column", name)
+		}
+	}
+	for name := range plain {
+		if !slices.Contains(text, name) {
+			t.Errorf("%s is listed and is no text column", name)
+		}
+	}
+}
+
+// annotatedColumns reads the `personal:` tags from the source, so that a new struct can't be forgotten: table.column to
+// whose data it is.
+func annotatedColumns(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	packages, err := parser.ParseDir(token.NewFileSet(), ".", nil, parser.SkipObjectResolution) //nolint:staticcheck // one folder, no build tags
+	must(t, err)
+	for _, file := range packages["dal"].Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.StructType); ok {
+				for column, kind := range annotatedFields(t, s) {
+					found[column] = kind
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func annotatedFields(t *testing.T, s *ast.StructType) map[string]string {
+	t.Helper()
+	table, found := "", map[string]string{}
+	for _, f := range s.Fields.List {
+		if f.Tag == nil {
+			continue
+		}
+		tag := reflect.StructTag(strings.Trim(f.Tag.Value, "`"))
+		name, _, _ := strings.Cut(tag.Get("bun"), ",")
+		if rest, ok := strings.CutPrefix(name, "table:"); ok {
+			table = rest
+		}
+		if kind, ok := tag.Lookup("personal"); ok {
+			if table == "" || name == "" || name == "-" {
+				t.Errorf("%v is annotated without a table, or without the column's name", f.Names)
+			}
+			found[table+"."+name] = kind
+		}
+	}
+	return found
+}

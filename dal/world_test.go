@@ -1,0 +1,263 @@
+package dal_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"gocloud.dev/secrets"
+	"gocloud.dev/secrets/localsecrets"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/server/embedded/embeddedtest"
+)
+
+func TestMain(m *testing.M) { embeddedtest.Main(m) }
+
+// must ends the test on an error.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// random returns a word that stands nowhere else.
+func random() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b)
+	return hex.EncodeToString(b)
+}
+
+// in runs fn in a transaction on a workspace that must commit.
+func in(t *testing.T, s *dal.Store, ws domain.WorkspaceID, fn func(context.Context, *dal.Tx) error) {
+	t.Helper()
+	must(t, s.InWorkspace(t.Context(), ws, func(tx *dal.Tx) error { return fn(t.Context(), tx) }))
+}
+
+// control runs fn in a transaction on the control tables that must commit.
+func control(t *testing.T, s *dal.Store, fn func(context.Context, *dal.ControlTx) error) {
+	t.Helper()
+	must(t, s.InControl(t.Context(), func(tx *dal.ControlTx) error { return fn(t.Context(), tx) }))
+}
+
+// connect opens a plain connection as the role that owns the tables.
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), url)
+	must(t, err)
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	return c
+}
+
+// connectAs opens a plain connection as the app role, in a workspace or (zero) in none.
+func connectAs(t *testing.T, ws domain.WorkspaceID) *pgx.Conn {
+	t.Helper()
+	c := connect(t, embeddedtest.URL(t))
+	exec(t, c, "set role "+dal.AppRole)
+	if !ws.IsZero() {
+		exec(t, c, "select set_config('app.workspace_id', $1, false)", ws.UUID().String())
+	}
+	return c
+}
+
+// owner opens a plain connection as the tables' owner that sees one workspace, also where the owner is no superuser.
+func owner(t *testing.T, ws domain.WorkspaceID) *pgx.Conn {
+	t.Helper()
+	c := connect(t, embeddedtest.URL(t))
+	exec(t, c, "select set_config('app.workspace_id', $1, false)", ws.UUID().String())
+	return c
+}
+
+// exec runs a statement and returns how many rows it touched.
+func exec(t *testing.T, c *pgx.Conn, sql string, args ...any) int64 {
+	t.Helper()
+	tag, err := c.Exec(t.Context(), sql, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return tag.RowsAffected()
+}
+
+// one reads a single value.
+func one[T any](t *testing.T, c *pgx.Conn, sql string, args ...any) T {
+	t.Helper()
+	var v T
+	if err := c.QueryRow(t.Context(), sql, args...).Scan(&v); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}
+
+// column reads a list of values.
+func column[T any](t *testing.T, c *pgx.Conn, sql string, args ...any) []T {
+	t.Helper()
+	rows, err := c.Query(t.Context(), sql, args...)
+	must(t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	must(t, err)
+	return list
+}
+
+// cell is a workspace with at least one row in every cell table.
+type cell struct {
+	ws           domain.WorkspaceID
+	user         *dal.User
+	member       *dal.Member
+	channel      *dal.Channel
+	contact      *dal.Contact
+	identity     *dal.ContactIdentity
+	conversation *dal.Conversation
+	message      *dal.Message
+	delivery     *dal.WebhookDelivery
+	team         domain.TeamID
+}
+
+// seed makes a cell.
+func seed(t *testing.T, s *dal.Store) *cell {
+	t.Helper()
+	c := &cell{ws: embeddedtest.Workspace(t, s), team: domain.NewID[domain.TeamID]()}
+	control(t, s, func(ctx context.Context, tx *dal.ControlTx) error {
+		c.user = newUser()
+		if err := dal.InsertUser(ctx, tx, c.user); err != nil {
+			return err
+		}
+		c.member = &dal.Member{WorkspaceID: c.ws, ID: domain.NewID[domain.MemberID](), UserID: c.user.ID, Role: domain.Owner}
+		if err := dal.InsertMember(ctx, tx, c.member); err != nil {
+			return err
+		}
+		return seedSignIn(ctx, tx, c.user.ID)
+	})
+	in(t, s, c.ws, func(ctx context.Context, tx *dal.Tx) error {
+		c.channel = newChannel()
+		if err := dal.InsertChannel(ctx, tx, c.channel); err != nil {
+			return err
+		}
+		c.contact = &dal.Contact{ID: domain.NewID[domain.ContactID](), ProfileName: "Ada " + random()}
+		if err := dal.InsertContact(ctx, tx, c.contact); err != nil {
+			return err
+		}
+		c.identity = &dal.ContactIdentity{
+			ContactID: c.contact.ID, DataSubjectID: c.contact.DataSubjectID, Network: domain.WhatsApp,
+			Kind: domain.IdentityPhone, Value: random(),
+		}
+		if _, err := dal.InsertContactIdentity(ctx, tx, c.identity); err != nil {
+			return err
+		}
+		c.conversation = &dal.Conversation{
+			ID: domain.NewID[domain.ConversationID](), ContactID: c.contact.ID, DataSubjectID: c.contact.DataSubjectID,
+			ChannelID: c.channel.ID, Status: domain.ConversationOpen, LastActivityAt: tx.Now(),
+		}
+		if _, err := dal.GetOrInsertConversation(ctx, tx, c.conversation); err != nil {
+			return err
+		}
+		c.message = c.newMessage(domain.Outbound)
+		if _, err := dal.InsertMessage(ctx, tx, c.message); err != nil {
+			return err
+		}
+		return c.seedRest(ctx, tx)
+	})
+	control(t, s, func(ctx context.Context, tx *dal.ControlTx) error {
+		return dal.InsertChannelRoute(ctx, tx, &dal.ChannelRoute{
+			Network: domain.WhatsApp, ExternalID: c.channel.ExternalID, WorkspaceID: c.ws, ChannelID: c.channel.ID,
+		})
+	})
+	must(t, pgx.BeginFunc(t.Context(), s.Pool(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), "select set_config('app.workspace_id', $1, true)", c.ws.UUID().String())
+		if err == nil {
+			_, err = tx.Exec(t.Context(), "insert into teams (workspace_id, id, name) values ($1, $2, 'Night shift')", c.ws.UUID(), c.team.UUID())
+		}
+		return err
+	}))
+	return c
+}
+
+// seedSignIn gives a person one row in each table of signing in.
+func seedSignIn(ctx context.Context, tx *dal.ControlTx, user domain.UserID) error {
+	soon := tx.Now().Add(time.Hour)
+	return errors.Join(
+		dal.InsertSession(ctx, tx, &dal.Session{
+			ID: domain.NewID[domain.SessionID](), UserID: user, TokenHash: []byte(random()), CreatedAt: tx.Now(), ExpiresAt: soon,
+		}),
+		dal.InsertSignInChallenge(ctx, tx, &dal.SignInChallenge{
+			ID: domain.NewID[domain.ChallengeID](), UserID: user, Kind: dal.ChallengeTOTP, ExpiresAt: soon,
+		}),
+		dal.InsertEmailVerification(ctx, tx, &dal.EmailVerification{
+			ID: domain.NewID[domain.EmailVerificationID](), UserID: user, TokenHash: []byte(random()), ExpiresAt: soon,
+		}),
+		dal.ReplaceRecoveryCodes(ctx, tx, user, []dal.RecoveryCode{
+			{ID: domain.NewID[domain.RecoveryCodeID](), UserID: user, CodeHash: []byte(random())},
+		}),
+	)
+}
+
+// nobody is a node that no process holds.
+const nobody int32 = 0
+
+// seedRest fills the tables that hang on the conversation and its message.
+func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
+	if _, err := dal.SetConversationRead(ctx, tx, c.conversation.ID, c.member.ID, 1); err != nil {
+		return err
+	}
+	step := &dal.MessageStatusChange{MessageID: c.message.ID, Status: domain.StatusSent, OccurredAt: tx.Now()}
+	if _, err := dal.InsertMessageStatus(ctx, tx, step); err != nil {
+		return err
+	}
+	if err := dal.ParkStatus(ctx, tx, random(), &dal.ParkedStatus{Status: domain.StatusSent, OccurredAt: tx.Now()}); err != nil {
+		return err
+	}
+	if _, _, err := dal.LeaseLane(ctx, tx, c.conversation.ID, nobody, tx.Now().Add(time.Minute)); err != nil {
+		return err
+	}
+	c.delivery = &dal.WebhookDelivery{
+		ID: domain.NewID[domain.WebhookDeliveryID](), Network: domain.WhatsApp, Body: []byte("{}" + random()), ReceivedAt: tx.Now(),
+	}
+	if err := dal.InsertWebhookDelivery(ctx, tx, c.delivery); err != nil {
+		return err
+	}
+	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
+	return nil
+}
+
+// newMessage is a text in the cell's conversation, not stored yet.
+func (c *cell) newMessage(direction domain.MessageDirection) *dal.Message {
+	m := &dal.Message{
+		ID: domain.NewID[domain.MessageID](), ConversationID: c.conversation.ID, DataSubjectID: c.contact.DataSubjectID,
+		Direction: direction, Kind: domain.KindText, OccurredAt: time.Now(), ExternalID: "wamid." + random(),
+		Content: dal.MessageContent{Text: "text " + random()},
+	}
+	if direction == domain.Outbound {
+		queued := domain.StatusQueued
+		m.Status = &queued
+	}
+	return m
+}
+
+// newUser is a person, not stored yet.
+func newUser() *dal.User {
+	return &dal.User{
+		ID: domain.NewID[domain.UserID](), Email: random() + "@example.com", Name: "Ada " + random(),
+		PasswordHash: "x", AcceptedPolicyVersion: "1", AcceptedPolicyAt: time.Now(),
+	}
+}
+
+// newChannel is an account, not stored yet.
+func newChannel() *dal.Channel {
+	return &dal.Channel{
+		ID: domain.NewID[domain.ChannelID](), Network: domain.WhatsApp, ExternalID: random(), ParentID: random(),
+		Name: "Larkspur", Address: "+44", Status: domain.ChannelConnected, Token: "secret",
+	}
+}
+
+// wrongKeeper is a root key that is not the tests'.
+func wrongKeeper(t *testing.T) *secrets.Keeper {
+	t.Helper()
+	k := localsecrets.NewKeeper([32]byte{9})
+	t.Cleanup(func() { _ = k.Close() })
+	return k
+}

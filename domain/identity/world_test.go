@@ -1,0 +1,259 @@
+package identity_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/smtp"
+	"net/url"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pquerna/otp/totp"
+
+	"postdog.io/authz"
+	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/identity"
+	"postdog.io/sandbox"
+	"postdog.io/server/embedded/embeddedtest"
+)
+
+func TestMain(m *testing.M) { embeddedtest.Main(m) }
+
+const password = "four quiet green bicycles"
+
+// clock is a test's own time.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) read() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// world is identity with a clock and a mail server of its own. Each has its own address, since limits count by address.
+type world struct {
+	*identity.Identity
+	clock   *clock
+	url     string
+	address string
+	mail    *sandbox.Sandbox
+	ended   chan identity.SessionEnded
+}
+
+// start makes a world on the package's database.
+func start(t *testing.T) *world { return startOn(t, embeddedtest.URL(t)) }
+
+func startOn(t *testing.T, url string) *world {
+	t.Helper()
+	w := &world{
+		clock: &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, url: url, address: "address " + random(),
+		ended: make(chan identity.SessionEnded, 10),
+	}
+	var err error
+	w.mail, err = sandbox.New(sandbox.Config{})
+	must(t, err)
+	smtp, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	must(t, err)
+	go func() { _ = w.mail.ServeSMTP(smtp) }()
+	t.Cleanup(func() { _ = w.mail.Close(); _ = smtp.Close() })
+	w.Identity = w.open(t, mailer(smtp.Addr().String()))
+	return w
+}
+
+func (w *world) open(t *testing.T, m identity.Mailer) *identity.Identity {
+	t.Helper()
+	return identity.New(identity.Config{
+		Store: embeddedtest.StoreOn(t, w.url, w.clock.read), Mailer: m, PublicURL: "https://inbox.example.com",
+		OnSignOut: func(e identity.SessionEnded) { w.ended <- e },
+	})
+}
+
+// restart goes on with a new Identity and a new Store on the same database, as after a restart of the process.
+func (w *world) restart(t *testing.T) {
+	t.Helper()
+	w.Identity = w.open(t, w.Mailer)
+}
+
+// mailer sends through the SMTP server at this address.
+type mailer string
+
+func (m mailer) SendMail(_ context.Context, to, subject, text string) error {
+	return smtp.SendMail(string(m), nil, "no-reply@example.com", []string{to}, []byte("To: "+to+"\r\nSubject: "+subject+"\r\n\r\n"+text))
+}
+
+// person is someone with an account, and what they have at hand.
+type person struct {
+	email  string
+	secret string
+	codes  []string
+	token  string
+}
+
+// form is a sign-up that nothing is wrong with.
+func (w *world) form() identity.SignUp {
+	return identity.SignUp{
+		Email: random() + "@example.com", Password: password, Name: "Mina Okafor", WorkspaceName: "Larkspur Bikes",
+		Region: domain.EU, BirthDate: time.Date(1990, 5, 1, 0, 0, 0, 0, time.UTC),
+		AcceptPolicyVersion: identity.CurrentPolicyVersion, Address: w.address,
+	}
+}
+
+// signUp makes an account whose address is not confirmed.
+func (w *world) signUp(t *testing.T) *person {
+	t.Helper()
+	in := w.form()
+	must(t, w.SignUp(t.Context(), in))
+	return &person{email: in.Email}
+}
+
+// confirmed makes an account whose address is.
+func (w *world) confirmed(t *testing.T) *person {
+	t.Helper()
+	p := w.signUp(t)
+	mails := w.mails(t, p.email)
+	_, err := w.VerifyEmail(t.Context(), token(t, mails[len(mails)-1]), w.address)
+	must(t, err)
+	return p
+}
+
+// enrolled makes an account with an authenticator app and a session.
+func (w *world) enrolled(t *testing.T) *person {
+	t.Helper()
+	p := w.confirmed(t)
+	id := w.challenge(t, p)
+	e, err := w.BeginTOTPEnrolment(t.Context(), id)
+	must(t, err)
+	p.secret = e.Secret
+	codes, s, err := w.ConfirmTOTPEnrolment(t.Context(), w.answer(id, w.code(t, p, 0)))
+	must(t, err)
+	p.codes, p.token = codes, s.Token
+	return p
+}
+
+// challenge signs in with the password.
+func (w *world) challenge(t *testing.T, p *person) domain.ChallengeID {
+	t.Helper()
+	c, err := w.signIn(t, p, password)
+	must(t, err)
+	return c.ID
+}
+
+func (w *world) signIn(t *testing.T, p *person, password string) (*dal.SignInChallenge, error) {
+	t.Helper()
+	return w.SignIn(t.Context(), identity.SignIn{Email: p.email, Password: password, Address: w.address})
+}
+
+func (w *world) answer(id domain.ChallengeID, code string) identity.Code {
+	return identity.Code{ChallengeID: id, Code: code, Address: w.address}
+}
+
+// code is what the person's app shows now, or some steps from now.
+func (w *world) code(t *testing.T, p *person, steps int) string {
+	t.Helper()
+	code, err := totp.GenerateCode(p.secret, w.clock.read().Add(time.Duration(steps)*30*time.Second))
+	must(t, err)
+	return code
+}
+
+// actor is who holds a token.
+func (w *world) actor(t *testing.T, token string) authz.Actor {
+	t.Helper()
+	s, err := w.Authenticate(t.Context(), token, "")
+	must(t, err)
+	return s.Actor
+}
+
+// user finds a person's row.
+func (w *world) user(t *testing.T, email string) (u *dal.User, err error) {
+	t.Helper()
+	err = w.Store.InControl(t.Context(), func(tx *dal.ControlTx) error {
+		u, err = dal.GetUserByEmail(t.Context(), tx, email)
+		return err
+	})
+	return u, err
+}
+
+// mails does the mail jobs that wait for a person, and returns all that their mailbox holds, the oldest first.
+func (w *world) mails(t *testing.T, email string) []sandbox.Mail {
+	t.Helper()
+	u, err := w.user(t, email)
+	must(t, err)
+	for _, args := range column[[]byte](t, w.url, `
+		with done as (delete from river.river_job where kind = 'identity_mail' and args->>'user' = $1 returning id, args)
+		select args from done order by id`, u.ID.String()) {
+		must(t, w.WorkMail(t.Context(), args))
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/control/mail?to="+url.QueryEscape(email), nil)
+	answer := httptest.NewRecorder()
+	w.mail.Handler().ServeHTTP(answer, r)
+	var list []sandbox.Mail
+	must(t, json.Unmarshal(answer.Body.Bytes(), &list))
+	return list
+}
+
+var tokenIn = regexp.MustCompile(`https://inbox\.example\.com/verify-email\?token=(\S+)`)
+
+// token is the one of the link in a mail.
+func token(t *testing.T, m sandbox.Mail) string {
+	t.Helper()
+	found := tokenIn.FindStringSubmatch(m.Text)
+	if found == nil {
+		t.Fatalf("there is no link in %q", m.Text)
+	}
+	return found[1]
+}
+
+// column reads a list of values with SQL of the test's own, as the tables' owner.
+func column[T any](t *testing.T, url, sql string, args ...any) []T {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), url)
+	must(t, err)
+	defer c.Close(t.Context()) //nolint:errcheck // only read from
+	rows, err := c.Query(t.Context(), sql, args...)
+	must(t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	must(t, err)
+	return list
+}
+
+// wants compares the code and the field of an error.
+func wants(t *testing.T, what string, err error, code domain.Code, field string) {
+	t.Helper()
+	var told *domain.Error
+	if domain.CodeOf(err) != code || err == nil {
+		t.Errorf("%s: got %v, want %s", what, err, code)
+	} else if told = err.(*domain.Error); told.Field != field { //nolint:errorlint // verbs return it bare
+		t.Errorf("%s: the field is %q, not %q", what, told.Field, field)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func random() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b)
+	return hex.EncodeToString(b)
+}
