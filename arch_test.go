@@ -28,12 +28,13 @@ var mayImport = map[string]string{
 	"bench":       "server/embedded",
 
 	"server": "authz channel channel/meta channel/whatsapp dal domain domain/contact domain/identity domain/inbox " +
-		"domain/workspace frontend graph graph/model server/embedded server/graphqlhttp server/graphqlws server/hub",
+		"domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
 	"server/graphqlhttp":           "domain",
 	"server/graphqlws":             "domain server/graphqlhttp",
 	"server/graphqltest":           "",
+	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
 	"server/hub":                   "dal domain",
 
 	"graph": "authz channel dal domain domain/contact domain/identity domain/inbox domain/workspace " +
