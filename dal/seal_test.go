@@ -93,6 +93,36 @@ func TestMovedValueDoesNotOpen(t *testing.T) {
 	}
 }
 
+// Also under one key a value belongs to its row: nobody's words are put into another message of the same person, and no
+// channel is given another one's token.
+func TestRowsOfOneKey(t *testing.T) {
+	t.Parallel()
+	store := embeddedtest.Store(t)
+	c := seed(t, store)
+	second, other := c.newMessage(domain.Inbound), newChannel()
+	in(t, store, c.ws, func(ctx context.Context, tx *dal.Tx) error {
+		_, err := dal.InsertMessage(ctx, tx, second)
+		return errors.Join(err, dal.InsertChannel(ctx, tx, other))
+	})
+	us := connectAs(t, c.ws)
+	exec(t, us, "update messages m set content = o.content from messages o where m.id = $1 and o.id = $2", second.ID.UUID(), c.message.ID.UUID())
+	exec(t, us, "update channels c set token = o.token from channels o where c.id = $1 and o.id = $2", other.ID.UUID(), c.channel.ID.UUID())
+	err := store.InWorkspace(t.Context(), c.ws, func(tx *dal.Tx) error {
+		_, err := dal.GetMessage(t.Context(), tx, second.ID)
+		return err
+	})
+	if err == nil {
+		t.Error("the words of another message open")
+	}
+	err = store.InWorkspace(t.Context(), c.ws, func(tx *dal.Tx) error {
+		_, err := dal.GetChannel(t.Context(), tx, other.ID)
+		return err
+	})
+	if err == nil {
+		t.Error("the token of another channel opens")
+	}
+}
+
 // Equal values look different at rest, and the keyed hash of one workspace or purpose says nothing in another.
 func TestSealedValuesTellNothing(t *testing.T) {
 	t.Parallel()
