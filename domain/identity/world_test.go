@@ -226,7 +226,7 @@ func column[T any](t *testing.T, url, sql string, args ...any) []T {
 	t.Helper()
 	c, err := pgx.Connect(t.Context(), url)
 	must(t, err)
-	defer c.Close(t.Context()) //nolint:errcheck // only read from
+	defer func() { _ = c.Close(t.Context()) }()
 	rows, err := c.Query(t.Context(), sql, args...)
 	must(t, err)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
