@@ -41,7 +41,7 @@ func (w *world) post(t *testing.T, headers map[string]string, query string, vari
 	}
 	res, err := http.DefaultClient.Do(r)
 	must(t, err)
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(res.Body)
 	must(t, err)
 	return res.StatusCode, res.Header, text
