@@ -25,12 +25,12 @@ const migrationLock = 0x706f7374646f67
 func Migrate(ctx context.Context, url string) error {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
-		return errors.New("dal: DATABASE_URL is not a postgres:// URL")
+		return errors.New("DATABASE_URL wants a URL such as postgres://user:password@host/database")
 	}
 	defer pool.Close()
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("dal: connect: %w", err)
+		return connectError(err)
 	}
 	defer conn.Release()
 	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1)", int64(migrationLock)); err != nil {

@@ -28,7 +28,7 @@ func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{},
 	// The lock needs a connection of its own that nothing else ends.
 	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
 	if err != nil {
-		return 0, nil, fmt.Errorf("dal: connect: %w", err)
+		return 0, nil, connectError(err)
 	}
 	err = conn.QueryRow(ctx, "select nextval('node_numbers')").Scan(&node)
 	if err == nil {

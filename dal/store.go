@@ -56,7 +56,7 @@ type Store struct {
 func Open(ctx context.Context, c Config) (*Store, error) {
 	pc, err := pgxpool.ParseConfig(c.URL)
 	if err != nil {
-		return nil, errors.New("dal: DATABASE_URL is not a postgres:// URL") // the parser's own words can hold the password
+		return nil, errors.New("DATABASE_URL wants a URL such as postgres://user:password@host/database") // the parser's own words can hold the password
 	}
 	pc.MaxConns = 20
 	if c.MaxConns > 0 {
@@ -67,11 +67,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
-		return nil, fmt.Errorf("dal: connect: %w", err)
+		return nil, connectError(err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("dal: connect: %w", err)
+		return nil, connectError(err)
 	}
 	sqlDB := stdlib.OpenDBFromPool(pool)
 	sqlDB.SetMaxIdleConns(0) // idle connections rest in the pgx pool
