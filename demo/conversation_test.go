@@ -1,7 +1,10 @@
 package demo_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"postdog.io/domain"
@@ -98,6 +101,17 @@ func TestReadsAndTyping(t *testing.T) {
 	events.until(t, func(e event) bool {
 		return e.Typename == "ConversationRead" && e.Conversation.ID == conversation && e.Conversation.UnreadCount == 0
 	})
+	// The customer sees both: WhatsApp was told that the message is read, and that someone types.
+	told := func(want string) bool {
+		var requests []struct{ Body json.RawMessage }
+		w.control(t, http.MethodGet, "/whatsapp/requests", nil, &requests)
+		return slices.ContainsFunc(requests, func(r struct{ Body json.RawMessage }) bool { return strings.Contains(string(r.Body), want) })
+	}
+	for !told(`"status":"read"`) || !told(`"typing_indicator"`) {
+		if t.Context().Err() != nil {
+			t.Fatal("WhatsApp was never told")
+		}
+	}
 }
 
 // Bad input gets a sentence that names the field, and leaves nothing behind.
