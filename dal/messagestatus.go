@@ -16,15 +16,22 @@ type MessageStatusChange struct {
 	WorkspaceID domain.WorkspaceID     `bun:",pk"`
 	ID          domain.MessageStatusID `bun:",pk"`
 	MessageID   domain.MessageID
-	Status      domain.MessageStatus
-	OccurredAt  time.Time
-	FailureCode *string
-	ArrivedAt   time.Time `bun:",nullzero,default:now()"`
+	// ExternalIDHash tells the attempts of a message that was sent more than once apart.
+	ExternalIDHash []byte `bun:"external_id_hash"`
+	Status         domain.MessageStatus
+	OccurredAt     time.Time
+	FailureCode    *string
+	ArrivedAt      time.Time `bun:",nullzero,default:now()"`
 }
 
-// InsertMessageStatus adds a step to a message's history and says whether it was new.
-func InsertMessageStatus(ctx context.Context, tx *Tx, s *MessageStatusChange) (bool, error) {
+// InsertMessageStatus adds a step to a message's history, as reported under an id of the network, and says whether it was
+// new.
+func InsertMessageStatus(ctx context.Context, tx *Tx, externalID string, s *MessageStatusChange) (bool, error) {
 	s.WorkspaceID, s.ID = tx.workspace, domain.NewID[domain.MessageStatusID]()
+	var err error
+	if s.ExternalIDHash, err = tx.Hash(ctx, externalIDPurpose, externalID); err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(s).On("conflict on constraint message_statuses_step_key do nothing"))
 	return n == 1, err
 }
