@@ -31,6 +31,7 @@ var notPersonal = map[string]string{
 	"messages.external_id_hash":              "a keyed hash",
 	"messages.reply_to_hash":                 "a keyed hash",
 	"parked_statuses.external_id_hash":       "a keyed hash",
+	"message_statuses.external_id_hash":      "a keyed hash",
 }
 
 // plain are the columns of text, with what stands in them: nothing of a person's.

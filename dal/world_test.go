@@ -205,7 +205,7 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 		return err
 	}
 	step := &dal.MessageStatusChange{MessageID: c.message.ID, Status: domain.StatusSent, OccurredAt: tx.Now()}
-	if _, err := dal.InsertMessageStatus(ctx, tx, step); err != nil {
+	if _, err := dal.InsertMessageStatus(ctx, tx, random(), step); err != nil {
 		return err
 	}
 	if err := dal.ParkStatus(ctx, tx, random(), &dal.ParkedStatus{Status: domain.StatusSent, OccurredAt: tx.Now()}); err != nil {
