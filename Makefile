@@ -29,9 +29,10 @@ run: $(postgres) .binary
 test: .tools-go .tools-node
 	$(call timed,everything,$(MAKE) --no-print-directory .fresh && $(parts) .go-test .ui-lint .ui-test .go-lint && $(MAKE) --no-print-directory .e2e)
 
-## bench: prints the table of benchmarks, and writes bench/results.md and bench/results.json.
+## bench: prints the table of benchmarks, writes bench/results.md and bench/results.json, and runs the long proofs.
 bench: $(postgres) .binary
 	go run ./bench
+	go test ./server -run TestKilled -count=1 -v -crash.webhooks=5000 -crash.kills=12
 
 ## gen: writes the generated Go code anew.
 gen: .tools-go

@@ -28,12 +28,13 @@ var mayImport = map[string]string{
 	"bench":       "server/embedded",
 
 	"server": "authz channel channel/meta channel/whatsapp dal domain domain/contact domain/identity domain/inbox " +
-		"domain/workspace frontend graph graph/model server/embedded server/graphqlhttp server/graphqlws server/hub",
+		"domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
 	"server/graphqlhttp":           "domain",
 	"server/graphqlws":             "domain server/graphqlhttp",
 	"server/graphqltest":           "",
+	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
 	"server/hub":                   "dal domain",
 
 	"graph": "authz channel dal domain domain/contact domain/identity domain/inbox domain/workspace " +
@@ -71,14 +72,14 @@ var reserved = map[string]string{
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
 	"github.com/nats-io/nats-server":        "server/embedded",
 	"github.com/riverqueue/river":           "dal server domain/identity domain/inbox",
-	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/graphqlhttp server/graphqlws server/graphqltest",
+	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
 	"github.com/prometheus/client_golang":   "server server/hub",
 	"github.com/gorilla/websocket":          "server server/graphqlws",
 	"github.com/emersion/go-smtp":           "sandbox",
 	"github.com/alexedwards/argon2id":       "domain/identity",
-	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/graphqlhttp server/graphqlws server/graphqltest",
+	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
 	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox",

@@ -48,3 +48,6 @@ func (a Actor) Member() domain.MemberID { return a.facts.Member }
 
 // SignedIn says whether there is a person with a session.
 func (a Actor) SignedIn() bool { return !a.facts.User.IsZero() }
+
+// Visibility names what decides which rows the actor sees in their workspace: those who share it see the same.
+func (a Actor) Visibility() string { return string(a.facts.Role) }

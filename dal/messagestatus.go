@@ -16,7 +16,7 @@ type MessageStatusChange struct {
 	WorkspaceID domain.WorkspaceID     `bun:",pk"`
 	ID          domain.MessageStatusID `bun:",pk"`
 	MessageID   domain.MessageID
-	// ExternalIDHash tells the attempts of a message that was sent more than once apart.
+	// ExternalIDHash tells which of the message's sends the report is about.
 	ExternalIDHash []byte `bun:"external_id_hash"`
 	Status         domain.MessageStatus
 	OccurredAt     time.Time
@@ -24,8 +24,7 @@ type MessageStatusChange struct {
 	ArrivedAt      time.Time `bun:",nullzero,default:now()"`
 }
 
-// InsertMessageStatus adds a step to a message's history, as reported under an id of the network, and says whether it was
-// new.
+// InsertMessageStatus adds a step, reported under an external id, to a message's history and says whether it was new.
 func InsertMessageStatus(ctx context.Context, tx *Tx, externalID string, s *MessageStatusChange) (bool, error) {
 	s.WorkspaceID, s.ID = tx.workspace, domain.NewID[domain.MessageStatusID]()
 	var err error

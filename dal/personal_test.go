@@ -30,8 +30,8 @@ var notPersonal = map[string]string{
 	"contact_identities.value_hash":          "a keyed hash",
 	"messages.external_id_hash":              "a keyed hash",
 	"messages.reply_to_hash":                 "a keyed hash",
-	"parked_statuses.external_id_hash":       "a keyed hash",
 	"message_statuses.external_id_hash":      "a keyed hash",
+	"parked_statuses.external_id_hash":       "a keyed hash",
 }
 
 // plain are the columns of text, with what stands in them: nothing of a person's.

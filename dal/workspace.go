@@ -41,3 +41,9 @@ func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*
 		Where("id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
 	return ws, err
 }
+
+// ListWorkspaceIDs lists all workspaces of the directory, for work that every one of them needs.
+func ListWorkspaceIDs(ctx context.Context, tx *ControlTx) ([]domain.WorkspaceID, error) {
+	var ids []domain.WorkspaceID
+	return ids, tx.scan(ctx, tx.bun.NewRaw("select id from workspaces order by id"), &ids)
+}

@@ -78,13 +78,14 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.seed(ctx); err != nil {
+	isNew, err := d.seed(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	if err := d.writeFile(); err != nil {
 		return nil, err
 	}
-	if !c.Quiet {
+	if isNew && !c.Quiet {
 		d.sandbox.OpenConversations()
 	}
 	d.announce()

@@ -22,6 +22,7 @@ import (
 	"postdog.io/demo"
 	"postdog.io/sandbox"
 	"postdog.io/server"
+	"postdog.io/server/embedded/embeddedtest"
 )
 
 // world is one demo for all tests of this package; each test has customers of its own.
@@ -45,6 +46,7 @@ func TestMain(m *testing.M) {
 		shared.world.demo.Stop(ctx)
 		cancel()
 	}
+	embeddedtest.Stop()
 	_ = os.RemoveAll(shared.dir)
 	os.Exit(code)
 }
@@ -53,14 +55,14 @@ const confirmWithin = 1500 * time.Millisecond
 
 func start(t *testing.T) *world {
 	t.Helper()
-	shared.once.Do(func() { shared.world, shared.err = startWorld() })
+	shared.once.Do(func() { shared.world, shared.err = startWorld(embeddedtest.External(t)) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
 	return shared.world
 }
 
-func startWorld() (*world, error) {
+func startWorld(databaseURL string) (*world, error) {
 	dir, err := os.MkdirTemp("", "postdog-demo-")
 	if err != nil {
 		return nil, err
@@ -80,7 +82,7 @@ func startWorld() (*world, error) {
 	w := &world{url: "http://" + addr, ws: "ws://" + addr, sandboxURL: "http://" + listeners[2].Addr().String(), dataDir: dir}
 	w.demo, err = demo.Start(context.Background(), demo.Config{
 		Server: server.Config{
-			Addr: addr, AdminAddr: listeners[1].Addr().String(), DataDir: dir, PublicURL: w.url, DatabaseURL: os.Getenv("POSTDOG_TEST_DEMO_DATABASE_URL"),
+			Addr: addr, AdminAddr: listeners[1].Addr().String(), DataDir: dir, PublicURL: w.url, DatabaseURL: databaseURL, NATSURL: os.Getenv("NATS_URL"),
 			Roles: map[string]bool{server.RoleAPI: true, server.RoleWebhooks: true, server.RoleWorker: true},
 		},
 		SandboxAddr: listeners[2].Addr().String(), Out: io.Discard, Quiet: true,

@@ -34,11 +34,12 @@ func people() []person {
 	}
 }
 
-// seed makes what is missing. A demo that was killed half-way goes on where it stopped.
-func (d *Demo) seed(ctx context.Context) error {
+// seed makes what is missing, and says whether a channel was: then nobody has written in yet. A demo that was killed
+// half-way goes on where it stopped.
+func (d *Demo) seed(ctx context.Context) (isNew bool, err error) {
 	ws, err := d.seedPeople(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, a := range sandbox.DefaultAccounts() {
 		err := d.server.Store().InWorkspace(ctx, ws, func(tx *dal.Tx) error {
@@ -49,17 +50,18 @@ func (d *Demo) seed(ctx context.Context) error {
 			continue
 		}
 		if !dal.IsNotFound(err) {
-			return err
+			return isNew, err
 		}
+		isNew = true
 		_, err = d.server.Workspaces().ConnectChannel(ctx, authz.System(ws, "demo"), workspace.ConnectChannel{
 			Network: domain.WhatsApp, ExternalID: a.PhoneNumberID, ParentID: a.WABAID,
 			Name: "Larkspur Bikes", Address: a.DisplayNumber, Token: channel.Secret(a.Token),
 		})
 		if err != nil {
-			return err
+			return isNew, err
 		}
 	}
-	return nil
+	return isNew, nil
 }
 
 func (d *Demo) seedPeople(ctx context.Context) (ws domain.WorkspaceID, err error) {

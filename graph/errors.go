@@ -65,3 +65,13 @@ func NameCode(err *gqlerror.Error) *gqlerror.Error {
 	err.Extensions["code"] = ours
 	return err
 }
+
+// Broken says that a live event could not be told because our own side failed. A client that resumes gets it again.
+func Broken(r *graphql.Response) bool {
+	for _, e := range r.Errors {
+		if e.Extensions["code"] == domain.Internal {
+			return true
+		}
+	}
+	return false
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"postdog.io/authz"
+	"postdog.io/domain"
 )
 
 // Request is what the resolvers know of the HTTP request or socket that an operation came by.
@@ -40,3 +41,9 @@ func actorOf(ctx context.Context) authz.Actor { return requestOf(ctx).Actor }
 
 // SignedIn says whether the operation's request comes from a signed-in person.
 func SignedIn(ctx context.Context) bool { return actorOf(ctx).SignedIn() }
+
+// WorkspaceOf returns the workspace that the operation's request means, if any.
+func WorkspaceOf(ctx context.Context) (domain.WorkspaceID, bool) {
+	ws := actorOf(ctx).Workspace()
+	return ws, !ws.IsZero()
+}

@@ -6,12 +6,15 @@ import (
 
 	"postdog.io/domain"
 	"postdog.io/graph"
+	"postdog.io/server/fanout"
 	"postdog.io/server/graphqlws"
 )
 
 // newSockets makes the transport of live sockets. A socket belongs to a session and ends with it.
 func (s *Server) newSockets() *graphqlws.Transport {
-	return graphqlws.New(graphqlws.Config{Init: s.initSocket, Format: formatRequestError})
+	return graphqlws.New(graphqlws.Config{
+		Init: s.initSocket, Format: formatRequestError, Share: fanout.New(s.hub, s.log), Broken: graph.Broken,
+	})
 }
 
 // initSocket says who opens a socket, by connection_init's payload {authorization, workspaceId} or by the session cookie.

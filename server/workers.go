@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 )
@@ -76,10 +77,45 @@ func (s *Server) keepHouse(ctx context.Context) {
 		case <-rescue.C:
 			_, err = s.store.RescueJobs(ctx)
 		case <-clear.C:
-			err = s.store.InControl(ctx, func(tx *dal.ControlTx) error { return dal.DeleteEndedRateLimits(ctx, tx) })
+			err = s.clear(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			s.log.Warn("housekeeping failed; it is tried again", "error", err)
 		}
 	}
+}
+
+// How long what is kept for a while is kept.
+const (
+	// rawWebhooksFor is longer than Meta repeats a delivery (7 days).
+	rawWebhooksFor = 14 * 24 * time.Hour
+	// parkedStatusesFor is how long a report waits for its message to become known.
+	parkedStatusesFor = 72 * time.Hour
+)
+
+// clear deletes what has had its time.
+func (s *Server) clear(ctx context.Context) error {
+	var workspaces []domain.WorkspaceID
+	err := s.store.InControl(ctx, func(tx *dal.ControlTx) (err error) {
+		if workspaces, err = dal.ListWorkspaceIDs(ctx, tx); err != nil {
+			return err
+		}
+		return dal.DeleteEndedRateLimits(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	now := s.store.Now()
+	for _, ws := range workspaces {
+		err := s.store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+			if _, err := dal.DeleteWebhookDeliveries(ctx, tx, now.Add(-rawWebhooksFor)); err != nil {
+				return err
+			}
+			return dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedStatusesFor))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -133,16 +133,18 @@ create index messages_to_send on messages (workspace_id, conversation_id, arriva
     where status in ('QUEUED', 'SENDING', 'UNCONFIRMED');
 
 create table message_statuses (
-    workspace_id uuid not null,
-    id           uuid not null,
-    message_id   uuid not null,
-    status       text not null,
-    occurred_at  timestamptz not null,
-    failure_code text,
-    arrived_at   timestamptz not null default now(),
+    workspace_id     uuid not null,
+    id               uuid not null,
+    message_id       uuid not null,
+    -- Which of the message's sends the report is about: a message that is sent again gets another id from the network.
+    external_id_hash bytea not null,
+    status           text not null,
+    occurred_at      timestamptz not null,
+    failure_code     text,
+    arrived_at       timestamptz not null default now(),
     primary key (workspace_id, id),
     foreign key (workspace_id, message_id) references messages (workspace_id, id) on delete cascade,
-    constraint message_statuses_step_key unique (workspace_id, message_id, status, occurred_at)
+    constraint message_statuses_step_key unique (workspace_id, message_id, external_id_hash, status, occurred_at)
 );
 
 -- Reports on messages whose network id is not known yet: the report can overtake the answer to the send.

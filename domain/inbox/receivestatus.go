@@ -32,16 +32,16 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 	if err != nil {
 		return err
 	}
-	isKnown := m.ExternalID != ""
+	isNews := m.ExternalID != in.ExternalID
 	waited := m.Status != nil && (*m.Status == domain.StatusUnconfirmed || *m.Status == domain.StatusSending)
-	if !isKnown {
+	if m.ExternalID == "" {
 		m.ExternalID = in.ExternalID
 	}
 	if err := applyStatus(ctx, tx, m, in.ExternalID, report); err != nil {
 		return err
 	}
-	if !isKnown {
-		if err := applyParked(ctx, tx, m); err != nil {
+	if isNews {
+		if err := applyParked(ctx, tx, m, in.ExternalID); err != nil {
 			return err
 		}
 	}
@@ -67,14 +67,14 @@ func findReported(ctx context.Context, tx *dal.Tx, in *channel.InboundStatus) (*
 	return m, err
 }
 
-// applyParked applies the reports that waited for a locked message's external id.
-func applyParked(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
-	parked, err := dal.TakeParkedStatuses(ctx, tx, m.ExternalID)
+// applyParked applies the reports that waited until someone knew which message, now locked, an external id is of.
+func applyParked(ctx context.Context, tx *dal.Tx, m *dal.Message, externalID string) error {
+	parked, err := dal.TakeParkedStatuses(ctx, tx, externalID)
 	if err != nil {
 		return err
 	}
 	for _, s := range parked {
-		if err := applyStatus(ctx, tx, m, m.ExternalID, s); err != nil {
+		if err := applyStatus(ctx, tx, m, externalID, s); err != nil {
 			return err
 		}
 	}

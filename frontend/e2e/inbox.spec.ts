@@ -1,6 +1,9 @@
 import { expect, signIn, test } from './product';
 
-test('two agents and a customer: both directions, typing, ticks, and a server that dies in between', async ({ browser, product }) => {
+test('two agents and a customer: both directions, typing, ticks, and a server that dies in between', async ({
+  browser,
+  product,
+}) => {
   const customer = '447700900601';
   const mina = await signIn(browser, product, 'Mina');
   const jonas = await signIn(browser, product, 'Jonas');

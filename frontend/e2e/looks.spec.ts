@@ -15,7 +15,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`screens are accessible and fit, ${colorScheme}`, async ({ browser, product }) => {
     const page = await signIn(browser, product, colorScheme === 'light' ? 'Sam' : 'Leila', { colorScheme });
     await product.writeIn('447700900611', 'مرحبا، هل لديكم توصيل إلى ليدز؟', 'ليلى المنصوري');
-    await product.writeIn('447700900612', 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(6), 'Friedrich-Wilhelm von und zu Hohenstein-Waldburg-Zeil');
+    await product.writeIn(
+      '447700900612',
+      'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(6),
+      'Friedrich-Wilhelm von und zu Hohenstein-Waldburg-Zeil',
+    );
     await expect(page.getByText('ليلى المنصوري').first()).toBeVisible();
     await expectClean(page);
     await page.getByText('Friedrich-Wilhelm', { exact: false }).first().click();

@@ -19,7 +19,9 @@ async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -132,7 +134,7 @@ export class Product {
 
 export const test = base.extend<object, { product: Product }>({
   product: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
+    // Playwright wants the pattern.
     async ({}, use) => {
       const product = new Product();
       await product.begin();
@@ -151,7 +153,12 @@ export async function typeCode(page: Page, code: string) {
 }
 
 /** Signs a demo person in, in a browser context of their own, and leaves them in the inbox. */
-export async function signIn(browser: Browser, product: Product, name: string, options: Parameters<Browser['newContext']>[0] = {}) {
+export async function signIn(
+  browser: Browser,
+  product: Product,
+  name: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+) {
   const user = product.user(name);
   const context = await browser.newContext(options);
   const page = await context.newPage();

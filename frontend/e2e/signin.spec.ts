@@ -1,7 +1,10 @@
 import { expect, test, typeCode } from './product';
 import { TOTP } from 'otpauth';
 
-test('a newcomer signs up, confirms the address, sets up the app, keeps the codes, and lands in the inbox', async ({ page, product }) => {
+test('a newcomer signs up, confirms the address, sets up the app, keeps the codes, and lands in the inbox', async ({
+  page,
+  product,
+}) => {
   const email = `newcomer-${Date.now()}@example.com`;
   await page.goto(`${product.url}/sign-up`);
   await page.getByLabel('Your name').fill('Nora Newcomer');
@@ -24,7 +27,10 @@ test('a newcomer signs up, confirms the address, sets up the app, keeps the code
   await page.goto(link);
   await page.getByRole('button', { name: 'Confirm address' }).click();
   await expect(page.getByRole('heading', { name: 'Address confirmed' })).toBeVisible();
-  await page.getByRole('link', { name: 'Sign in' }).or(page.getByRole('button', { name: 'Sign in' })).click();
+  await page
+    .getByRole('link', { name: 'Sign in' })
+    .or(page.getByRole('button', { name: 'Sign in' }))
+    .click();
 
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill('nine calm otters swimming');

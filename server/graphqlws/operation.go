@@ -20,6 +20,8 @@ type Sink interface {
 	// to many sinks. It never blocks: where the socket's queue is full the socket is closed with 1013, so that its
 	// client connects again. It reports whether anybody still waits for results.
 	Next(payload []byte) bool
+	// Retry closes the socket with 1013, so that its client connects again and resumes: what would come next is lost.
+	Retry()
 	// Complete ends the operation. Calling it again, or after the client has ended it, is harmless.
 	Complete()
 }
@@ -124,7 +126,15 @@ func (op *operation) run(ctx context.Context, params *graphql.RawParams) {
 		}
 	}
 	next, ctx := op.s.exec.DispatchOperation(ctx, opCtx)
-	for r := next(ctx); r != nil && op.deliver(ctx, r); r = next(ctx) {
+	stream, broken := opCtx.Operation.Operation == ast.Subscription, op.s.t.c.Broken
+	for r := next(ctx); r != nil; r = next(ctx) {
+		if stream && broken != nil && broken(r) {
+			op.Retry()
+			return
+		}
+		if !op.deliver(ctx, r) {
+			break
+		}
 	}
 	op.Complete()
 }
@@ -146,6 +156,9 @@ func (op *operation) Next(payload []byte) bool {
 	}
 	return sent
 }
+
+// Retry closes the socket so that its client resumes (Sink).
+func (op *operation) Retry() { op.s.tooSlow() }
 
 // Complete ends the operation with a `complete` message (Sink).
 func (op *operation) Complete() { op.finish(&outgoing{head: head(op.id, "complete")}) }

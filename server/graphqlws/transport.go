@@ -29,6 +29,9 @@ type Config struct {
 	CheckOrigin func(r *http.Request) bool
 	// Share may serve subscriptions with an execution that sockets have in common. Nil: each is executed alone.
 	Share Sharer
+	// Broken says that a subscription's result is none, because our own side failed: then the socket is closed with 1013,
+	// so that its client resumes before that result. Nil: every result is delivered.
+	Broken func(r *graphql.Response) bool
 	// Format words the errors of refused operations. Nil leaves them as they are.
 	Format graphqlhttp.Format
 	// ReadLimit is the largest message in bytes. Default 64 KiB.

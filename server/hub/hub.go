@@ -127,3 +127,18 @@ func (h *Hub) read(ctx context.Context, ws domain.WorkspaceID, after int64) ([]d
 	}
 	return events, err
 }
+
+// Between implements fanout.Log.
+func (h *Hub) Between(ctx context.Context, ws domain.WorkspaceID, after, upTo int64) ([]domain.Event, bool, error) {
+	if upTo-after > logPage/4 {
+		return nil, false, nil
+	}
+	if upTo <= after {
+		return []domain.Event{}, true, nil
+	}
+	events, err := h.read(ctx, ws, after)
+	if err != nil {
+		return nil, false, err
+	}
+	return events[:min(int64(len(events)), upTo-after)], true, nil
+}

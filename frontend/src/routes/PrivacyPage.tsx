@@ -42,7 +42,7 @@ export function PrivacyPage() {
   );
 }
 
-/** The policy's own text, as it was accepted; headings are its lone short lines. */
+/** The policy's text, as it was accepted; headings are its lone numbered lines. */
 function Policy() {
   const blocks = use(loadPolicy())
     .split(/\n\s*\n/)

@@ -30,10 +30,24 @@ var shared struct {
 // Main runs a package's tests and stops what they started. TestMain calls it.
 func Main(m *testing.M) {
 	code := m.Run()
+	Stop()
+	os.Exit(code)
+}
+
+// Stop stops what the tests started, for packages whose TestMain has more to do.
+func Stop() {
 	for i := len(shared.stop) - 1; i >= 0; i-- {
 		shared.stop[i]()
 	}
-	os.Exit(code)
+}
+
+// External returns a database of this test binary on the server that DATABASE_URL names; empty where it names none.
+func External(t testing.TB) string {
+	t.Helper()
+	if os.Getenv("DATABASE_URL") == "" {
+		return ""
+	}
+	return URL(t)
 }
 
 // URL returns the database of this test binary, migrated, as a role that owns it.
