@@ -32,14 +32,16 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 	if err != nil {
 		return err
 	}
-	isKnown := m.ExternalID == in.ExternalID
+	isNews := m.ExternalID != in.ExternalID
 	waited := m.Status != nil && (*m.Status == domain.StatusUnconfirmed || *m.Status == domain.StatusSending)
-	m.ExternalID = in.ExternalID
-	if err := applyStatus(ctx, tx, m, report); err != nil {
+	if m.ExternalID == "" {
+		m.ExternalID = in.ExternalID
+	}
+	if err := applyStatus(ctx, tx, m, in.ExternalID, report); err != nil {
 		return err
 	}
-	if !isKnown {
-		if err := applyParked(ctx, tx, m); err != nil {
+	if isNews {
+		if err := applyParked(ctx, tx, m, in.ExternalID); err != nil {
 			return err
 		}
 	}
@@ -65,26 +67,27 @@ func findReported(ctx context.Context, tx *dal.Tx, in *channel.InboundStatus) (*
 	return m, err
 }
 
-// applyParked applies the reports that waited for a locked message's external id.
-func applyParked(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
-	parked, err := dal.TakeParkedStatuses(ctx, tx, m.ExternalID)
+// applyParked applies the reports that waited until someone knew which message, now locked, an external id is of.
+func applyParked(ctx context.Context, tx *dal.Tx, m *dal.Message, externalID string) error {
+	parked, err := dal.TakeParkedStatuses(ctx, tx, externalID)
 	if err != nil {
 		return err
 	}
 	for _, s := range parked {
-		if err := applyStatus(ctx, tx, m, s); err != nil {
+		if err := applyStatus(ctx, tx, m, externalID, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// applyStatus adds a step to a locked message's history, and moves what the message shows if the step is further on.
-func applyStatus(ctx context.Context, tx *dal.Tx, m *dal.Message, s *dal.ParkedStatus) error {
-	added, err := dal.InsertMessageStatus(ctx, tx, m.ExternalID, &dal.MessageStatusChange{
+// applyStatus adds a step to a locked message's history, and moves what the message shows if the step is further on. An
+// attempt that failed says nothing of a later one, which the network knows under another id.
+func applyStatus(ctx context.Context, tx *dal.Tx, m *dal.Message, externalID string, s *dal.ParkedStatus) error {
+	added, err := dal.InsertMessageStatus(ctx, tx, externalID, &dal.MessageStatusChange{
 		MessageID: m.ID, Status: s.Status, OccurredAt: s.OccurredAt.UTC().Truncate(time.Second), FailureCode: s.FailureCode,
 	})
-	if err != nil || !added {
+	if err != nil || !added || (s.Status == domain.StatusFailed && externalID != m.ExternalID) {
 		return err
 	}
 	before := *m.Status

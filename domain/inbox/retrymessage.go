@@ -30,6 +30,7 @@ func (i *Inbox) RetryMessage(ctx context.Context, by authz.Actor, id domain.Mess
 		}
 		queued := domain.StatusQueued
 		m.Status, m.Attempts, m.AttemptedAt, m.NextAttemptAt = &queued, 0, nil, nil
+		m.ExternalID, m.SealedExternalID, m.ExternalIDHash = "", nil, nil // the next attempt gets one of its own
 		m.FailureCode, m.FailureMessage, m.FailureRetryable = nil, nil, false
 		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 			return err

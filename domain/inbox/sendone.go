@@ -47,7 +47,7 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 			if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 				return err
 			}
-			return applyParked(ctx, tx, m)
+			return applyParked(ctx, tx, m, m.ExternalID)
 		}
 		if sendErr == nil {
 			return i.accepted(ctx, tx, m, receipt)
@@ -71,7 +71,7 @@ func (i *Inbox) accepted(ctx context.Context, tx *dal.Tx, m *dal.Message, receip
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	return applyParked(ctx, tx, m)
+	return applyParked(ctx, tx, m, m.ExternalID)
 }
 
 // notAccepted decides by the kind of error what happens next.

@@ -2,6 +2,7 @@ package inbox_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -169,6 +170,55 @@ func TestStatusesRaceTheAnswer(t *testing.T) {
 		if *m.Status != domain.StatusRead || m.ExternalID != "wamid."+id.String() || len(history) != 3 || m.Attempts != 1 {
 			t.Errorf("message %d is %s after %d attempts, with the history %v", n, *m.Status, m.Attempts, history)
 		}
+	}
+}
+
+// A message that is sent again is known under a new id. It may fail again in the same second, and a late report on the
+// first attempt does not fail the second.
+func TestReportsOnAttempts(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.deliver(t, channel.Inbound{Message: w.message("447700900001", "Hello")})
+	c, _ := w.thread(t)
+	attempt := 0
+	w.network.send = func(channel.Outbound) (channel.Receipt, error) {
+		attempt++
+		return channel.Receipt{ExternalID: fmt.Sprintf("wamid.attempt-%d-%s", attempt, c.ID)}, nil
+	}
+	m := w.send(t, c, "Hi")
+	report := func(attempt int, s channel.Status) domain.MessageStatus {
+		t.Helper()
+		item := w.status(fmt.Sprintf("wamid.attempt-%d-%s", attempt, c.ID), s)
+		item.Status.CallbackData = m.ID.String()
+		if s == channel.StatusFailed {
+			item.Status.Failure = &channel.Rejected{Code: "131026", Message: "Not delivered."}
+		}
+		w.deliver(t, item, item)
+		got, _ := w.read(t, m.ID)
+		return *got.Status
+	}
+	for n := 1; n <= 3; n++ {
+		must(t, w.work(t, "inbox_deliver", w.WorkDeliver))
+		if n > 1 {
+			if got := report(n-1, channel.StatusFailed); got != domain.StatusAccepted {
+				t.Errorf("a report on attempt %d again: attempt %d is %s", n-1, n, got)
+			}
+		}
+		if got := report(n, channel.StatusFailed); got != domain.StatusFailed {
+			t.Fatalf("attempt %d failed and is %s", n, got)
+		}
+		_, err := w.RetryMessage(t.Context(), w.mina, m.ID)
+		must(t, err)
+	}
+	must(t, w.work(t, "inbox_deliver", w.WorkDeliver))
+	if got := report(4, channel.StatusDelivered); got != domain.StatusDelivered {
+		t.Errorf("attempt 4 was delivered and is %s", got)
+	}
+	if _, history := w.read(t, m.ID); len(history) != 4 {
+		t.Errorf("the history is %v", history)
+	}
+	if _, err := w.RetryMessage(t.Context(), w.mina, m.ID); domain.CodeOf(err) != domain.Conflict {
+		t.Errorf("a delivered message is sent again: %v", err)
 	}
 }
 
