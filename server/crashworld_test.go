@@ -35,6 +35,9 @@ import (
 // serveVariable makes the test binary be a server instead: a process that can be killed.
 const serveVariable = "POSTDOG_TEST_SERVE"
 
+// confirmVariable shortens how long such a process waits for the network's report on a send that got no clear answer.
+const confirmVariable = "POSTDOG_TEST_CONFIRM"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(serveVariable) != "" {
 		serveUntilKilled()
@@ -49,7 +52,9 @@ func serveUntilKilled() {
 		var s *server.Server
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 		defer stop()
-		if s, err = server.Start(ctx, c, server.Options{Logger: slog.New(slog.NewTextHandler(os.Stderr, nil))}); err == nil {
+		confirm, _ := time.ParseDuration(os.Getenv(confirmVariable))
+		options := server.Options{Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)), ConfirmWithin: confirm}
+		if s, err = server.Start(ctx, c, options); err == nil {
 			fmt.Println("ready")
 			<-ctx.Done()
 			s.Stop(context.Background())
