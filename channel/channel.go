@@ -52,6 +52,21 @@ type Typer interface {
 	ShowTyping(ctx context.Context, c Credential, externalID string) error
 }
 
+// Connector is a network on which an account is connected by a token that someone hands in.
+type Connector interface {
+	// Connect checks that the credential opens the account, asks the network to deliver the account's webhooks to our app,
+	// and returns what the account is called. It may be repeated. Errors are as with Send.
+	Connect(ctx context.Context, c Credential, parentID string) (Account, error)
+}
+
+// Account is what a network says of an account.
+type Account struct {
+	// Name is what customers see it called; it may be empty.
+	Name string
+	// Address is the number or handle that customers write to.
+	Address string
+}
+
 // Capabilities are a network's limits.
 type Capabilities struct {
 	// MaxTextLength is the longest text message, in Unicode code points.

@@ -47,6 +47,20 @@ func InsertChannel(ctx context.Context, tx *Tx, c *Channel) error {
 	return err
 }
 
+// UpdateChannel stores what a channel that is connected again has anew: name, address, token, status.
+func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
+	c.WorkspaceID = tx.workspace
+	key, err := tx.workspaceKey(ctx)
+	if err != nil {
+		return err
+	}
+	if c.SealedToken, err = seal(key, tx.place(channelsTable, "token", c.ID), []byte(c.Token)); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("parent_id", "name", "address", "token", "status").WherePK())
+	return err
+}
+
 // ListChannels lists the workspace's channels, the oldest first; with ids, only those.
 func ListChannels(ctx context.Context, tx *Tx, ids ...domain.ChannelID) ([]*Channel, error) {
 	var cs []*Channel

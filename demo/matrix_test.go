@@ -19,6 +19,7 @@ const (
 	everyone  = "OWNER ADMIN AGENT VIEWER stranger dead"
 	members   = "OWNER ADMIN AGENT VIEWER"
 	answerers = "OWNER ADMIN AGENT"
+	admins    = "OWNER ADMIN"
 )
 
 // Ids that are well-formed and nobody's.
@@ -55,6 +56,8 @@ var rootFields = map[string]rootField{
 	"Mutation.assignConversation":    {`mutation { assignConversation(input: {conversationId: ` + noConversation + `}) { conversation { id } } }`, answerers},
 	"Mutation.claimConversation":     {`mutation { claimConversation(input: {conversationId: ` + noConversation + `}) { conversation { id } } }`, answerers},
 	"Mutation.setConversationStatus": {`mutation { setConversationStatus(input: {conversationId: ` + noConversation + `, status: RESOLVED}) { conversation { id } } }`, answerers},
+
+	"Mutation.connectWhatsAppNumber": {`mutation { connectWhatsAppNumber(input: {phoneNumberId: "x", wabaId: "x", accessToken: "x"}) { channel { id } } }`, admins},
 
 	"Subscription.inboxEvents": {`subscription { inboxEvents { cursor } }`, members},
 }

@@ -55,7 +55,7 @@ func (d *Demo) seed(ctx context.Context) (isNew bool, err error) {
 		isNew = true
 		_, err = d.server.Workspaces().ConnectChannel(ctx, authz.System(ws, "demo"), workspace.ConnectChannel{
 			Network: domain.WhatsApp, ExternalID: a.PhoneNumberID, ParentID: a.WABAID,
-			Name: "Larkspur Bikes", Address: a.DisplayNumber, Token: channel.Secret(a.Token),
+			Name: "Larkspur Bikes", Token: channel.Secret(a.Token),
 		})
 		if err != nil {
 			return isNew, err

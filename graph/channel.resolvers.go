@@ -7,8 +7,12 @@ package graph
 
 import (
 	"context"
+	"strings"
 
+	"postdog.io/channel"
 	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/workspace"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
@@ -24,6 +28,21 @@ func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*
 		c.MessagingWindowHours = &hours
 	}
 	return c, nil
+}
+
+func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input model.ConnectWhatsAppNumberInput) (*model.ConnectWhatsAppNumberPayload, error) {
+	in := workspace.ConnectChannel{
+		Network: domain.WhatsApp, ExternalID: strings.TrimSpace(input.PhoneNumberID), ParentID: strings.TrimSpace(input.WabaID),
+		Token: channel.Secret(strings.TrimSpace(input.AccessToken)),
+	}
+	if input.Name != nil {
+		in.Name = strings.TrimSpace(*input.Name)
+	}
+	c, err := r.Workspaces.ConnectChannel(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConnectWhatsAppNumberPayload{Channel: c}, nil
 }
 
 func (r *queryResolver) Channels(ctx context.Context) ([]*dal.Channel, error) {

@@ -7,6 +7,7 @@ import (
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 )
 
@@ -19,9 +20,10 @@ type Stream interface {
 
 // Resolver is what the resolvers work with.
 type Resolver struct {
-	Identity *identity.Identity
-	Inbox    *inbox.Inbox
-	Stream   Stream
+	Identity   *identity.Identity
+	Workspaces *workspace.Workspaces
+	Inbox      *inbox.Inbox
+	Stream     Stream
 	// Demo returns what a newcomer needs; it is nil outside the demo.
 	Demo func() *model.Demo
 }

@@ -25,10 +25,9 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/pquerna/otp/totp"
 
-	"postdog.io/authz"
+	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
-	"postdog.io/domain/workspace"
 	"postdog.io/server"
 )
 
@@ -104,6 +103,24 @@ func newCrashWorld(t *testing.T) *crashWorld {
 	return w
 }
 
+// connect gives the workspace its channel without asking a network.
+func (w *crashWorld) connect(t *testing.T, store *dal.Store, ws domain.WorkspaceID) {
+	t.Helper()
+	ch := &dal.Channel{
+		ID: domain.NewID[domain.ChannelID](), Network: domain.WhatsApp, ExternalID: crashAccount, ParentID: "102290129340398",
+		Name: "Crash", Address: "+44 7700 900000", Token: "t", Status: domain.ChannelConnected,
+	}
+	err := store.InControl(t.Context(), func(tx *dal.ControlTx) error {
+		return dal.InsertChannelRoute(t.Context(), tx, &dal.ChannelRoute{Network: ch.Network, ExternalID: ch.ExternalID, WorkspaceID: ws, ChannelID: ch.ID})
+	})
+	if err == nil {
+		err = store.InWorkspace(t.Context(), ws, func(tx *dal.Tx) error { return dal.InsertChannel(t.Context(), tx, ch) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -134,12 +151,7 @@ func (w *crashWorld) seed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Workspaces().ConnectChannel(ctx, authz.System(ids.WorkspaceID, "test"), workspace.ConnectChannel{
-		Network: domain.WhatsApp, ExternalID: crashAccount, ParentID: "102290129340398", Name: "Crash", Address: "+44 7700 900000", Token: "t",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.connect(t, s.Store(), ids.WorkspaceID)
 	challenge, err := s.Identity().SignIn(ctx, identity.SignIn{Email: "mina@example.com", Password: "four quiet green bicycles"})
 	if err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 }
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
-	schema := graph.NewSchema(&graph.Resolver{Identity: s.identity, Inbox: s.inbox, Stream: s.hub, Demo: s.options.Demo})
+	schema := graph.NewSchema(&graph.Resolver{Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Stream: s.hub, Demo: s.options.Demo})
 	gql, err := s.newGraphQL(schema)
 	if err != nil {
 		return err

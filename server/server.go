@@ -53,6 +53,7 @@ type Server struct {
 	revocations *revocations
 	identity    *identity.Identity
 	inbox       *inbox.Inbox
+	workspaces  *workspace.Workspaces
 	workers     *workers
 	nodeLost    <-chan struct{}
 
@@ -170,6 +171,7 @@ func (s *Server) wire(node int32) error {
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
+	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters)}
 	return nil
 }
 
@@ -177,7 +179,7 @@ func (s *Server) wire(node int32) error {
 func (s *Server) Identity() *identity.Identity { return s.identity }
 
 // Workspaces returns the verbs of workspaces.
-func (s *Server) Workspaces() *workspace.Workspaces { return &workspace.Workspaces{Store: s.store} }
+func (s *Server) Workspaces() *workspace.Workspaces { return s.workspaces }
 
 // Store returns the data layer, for programs that need more than the API.
 func (s *Server) Store() *dal.Store { return s.store }

@@ -1,8 +1,9 @@
-// Package workspace knows a company's own space: its name, its members and its channels.
 package workspace
 
 import (
 	"context"
+	"errors"
+	"regexp"
 
 	"postdog.io/authz"
 	"postdog.io/channel"
@@ -10,31 +11,77 @@ import (
 	"postdog.io/domain"
 )
 
-// Workspaces holds the verbs.
-type Workspaces struct{ Store *dal.Store }
-
 // ConnectChannel is an account on an outside network, with what the network wants to see.
 type ConnectChannel struct {
-	Network              domain.Network
+	Network domain.Network
+	// ExternalID is the network's id of the account, ParentID of what it belongs to; on WhatsApp the phone number id and
+	// the id of the WhatsApp Business Account.
 	ExternalID, ParentID string
-	Name, Address        string
-	Token                channel.Secret
+	// Name is what members call the channel; empty takes the network's own.
+	Name  string
+	Token channel.Secret
 }
 
-// ConnectChannel adds an account to the actor's workspace, and routes its webhooks there. An account belongs to one
-// workspace at a time: one that is connected elsewhere is CONFLICT.
+var graphID = regexp.MustCompile(`^[0-9]{5,20}$`)
+
+// ConnectChannel adds an account to the actor's workspace, after the network confirmed that the token opens it, and
+// routes its webhooks there. Connecting it again replaces its token. An account belongs to one workspace at a time: one
+// that is connected elsewhere is CONFLICT.
 func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in ConnectChannel) (*dal.Channel, error) {
+	if !graphID.MatchString(in.ExternalID) {
+		return nil, domain.InvalidField("phoneNumberId", "A phone number id is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
+	}
+	if !graphID.MatchString(in.ParentID) {
+		return nil, domain.InvalidField("wabaId", "The id of a WhatsApp Business Account is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
+	}
+	if in.Token == "" {
+		return nil, domain.InvalidField("accessToken", "Give the token of a system user that may use this WhatsApp account.")
+	}
+	connector, ok := w.Connectors[in.Network]
+	if !ok {
+		return nil, domain.InvalidField("network", "Accounts of this network can't be connected here.")
+	}
+	account, err := connector.Connect(ctx, channel.Credential{AccountID: in.ExternalID, Token: in.Token}, in.ParentID)
+	if err != nil {
+		return nil, explain(err)
+	}
+	if in.Name == "" {
+		in.Name = account.Name
+	}
 	ch := &dal.Channel{
 		ID: domain.NewID[domain.ChannelID](), Network: in.Network, ExternalID: in.ExternalID, ParentID: in.ParentID,
-		Name: in.Name, Address: in.Address, Token: in.Token, Status: domain.ChannelConnected,
+		Name: in.Name, Address: account.Address, Token: in.Token, Status: domain.ChannelConnected,
 	}
-	err := w.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		for _, id := range []string{in.ExternalID, in.ParentID} {
-			r := &dal.ChannelRoute{Network: in.Network, ExternalID: id, WorkspaceID: by.Workspace(), ChannelID: ch.ID}
+	if err := w.route(ctx, by, ch); err != nil {
+		return nil, err
+	}
+	err = w.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
+		known, err := dal.GetChannelByExternalID(ctx, tx, in.Network, in.ExternalID)
+		if dal.IsNotFound(err) {
+			return dal.InsertChannel(ctx, tx, ch)
+		}
+		if err != nil {
+			return err
+		}
+		ch.ID, ch.CreatedAt = known.ID, known.CreatedAt
+		return dal.UpdateChannel(ctx, tx, ch)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ch, nil
+}
+
+// route claims the account's webhooks for the workspace, all of them or none. A claim without a channel does no harm: it
+// is there for the next try.
+func (w *Workspaces) route(ctx context.Context, by authz.Actor, ch *dal.Channel) error {
+	return w.Store.InControl(ctx, func(tx *dal.ControlTx) error {
+		for _, id := range []string{ch.ExternalID, ch.ParentID} {
+			r := &dal.ChannelRoute{Network: ch.Network, ExternalID: id, WorkspaceID: by.Workspace(), ChannelID: ch.ID}
 			if err := dal.InsertChannelRoute(ctx, tx, r); err != nil {
 				return err
 			}
-			owner, err := dal.GetChannelRoute(ctx, tx, in.Network, id)
+			owner, err := dal.GetChannelRoute(ctx, tx, ch.Network, id)
 			if err != nil {
 				return err
 			}
@@ -44,8 +91,17 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
+}
+
+// explain turns the network's no into a sentence for whoever connects.
+func explain(err error) error {
+	var rejected *channel.Rejected
+	var disconnected *channel.Disconnected
+	switch {
+	case errors.As(err, &disconnected):
+		return domain.InvalidField("accessToken", "The network does not accept this token for this account. Check both ids, and that the token's system user may use the account.")
+	case errors.As(err, &rejected):
+		return domain.InvalidField("phoneNumberId", "The network does not know this number, or the token may not see it (code %s).", rejected.Code)
 	}
-	return ch, w.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error { return dal.InsertChannel(ctx, tx, ch) })
+	return domain.Errorf(domain.Conflict, "The network gave no clear answer. Try again in a minute; nothing was connected.")
 }

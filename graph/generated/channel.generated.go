@@ -291,9 +291,104 @@ func (ec *executionContext) fieldContext_ChannelCapabilities_typingIndicator(_ c
 	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _ConnectWhatsAppNumberPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.ConnectWhatsAppNumberPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectWhatsAppNumberPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectWhatsAppNumberPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectWhatsAppNumberPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputConnectWhatsAppNumberInput(ctx context.Context, obj any) (model.ConnectWhatsAppNumberInput, error) {
+	var it model.ConnectWhatsAppNumberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"phoneNumberId", "wabaId", "accessToken", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "phoneNumberId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phoneNumberId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PhoneNumberID = data
+		case "wabaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wabaId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WabaID = data
+		case "accessToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accessToken"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccessToken = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectWhatsAppNumberInput unmarshals raw into the ConnectWhatsAppNumberInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectWhatsAppNumberInput(ctx context.Context, raw any) (model.ConnectWhatsAppNumberInput, error) {
+	var out model.ConnectWhatsAppNumberInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectWhatsAppNumberInput", raw, &out)
+	return out, err
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -415,6 +510,39 @@ func (ec *executionContext) _ChannelCapabilities(ctx context.Context, sel ast.Se
 	return out
 }
 
+var connectWhatsAppNumberPayloadImplementors = []string{"ConnectWhatsAppNumberPayload"}
+
+func (ec *executionContext) _ConnectWhatsAppNumberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectWhatsAppNumberPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectWhatsAppNumberPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectWhatsAppNumberPayload")
+		case "channel":
+			out.Values[i] = ec._ConnectWhatsAppNumberPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -464,6 +592,19 @@ func (ec *executionContext) marshalNChannelStatus2postdogᚗioᚋdomainᚐChanne
 		graphql.AddInvalidNullFromMarshaler(ctx, "ChannelStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNConnectWhatsAppNumberInput2postdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppNumberInput(ctx context.Context, v any) (model.ConnectWhatsAppNumberInput, error) {
+	res, err := ec.unmarshalInputConnectWhatsAppNumberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectWhatsAppNumberPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppNumberPayload(ctx context.Context, sel ast.SelectionSet, v *model.ConnectWhatsAppNumberPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectWhatsAppNumberPayload!")
+		return graphql.Null
+	}
+	return ec._ConnectWhatsAppNumberPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (domain.Network, error) {

@@ -83,6 +83,10 @@ type ComplexityRoot struct {
 		Session       func(childComplexity int) int
 	}
 
+	ConnectWhatsAppNumberPayload struct {
+		Channel func(childComplexity int) int
+	}
+
 	Contact struct {
 		ID         func(childComplexity int) int
 		Identities func(childComplexity int) int
@@ -223,6 +227,7 @@ type ComplexityRoot struct {
 		BeginTotpEnrolment    func(childComplexity int, input model.BeginTotpEnrolmentInput) int
 		ClaimConversation     func(childComplexity int, input model.ClaimConversationInput) int
 		ConfirmTotpEnrolment  func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
+		ConnectWhatsAppNumber func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
 		MarkRead              func(childComplexity int, input model.MarkReadInput) int
 		RetryMessage          func(childComplexity int, input model.RetryMessageInput) int
 		SendMessage           func(childComplexity int, input model.SendMessageInput) int
@@ -469,6 +474,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpEnrolmentPayload.Session(childComplexity), true
+
+	case "ConnectWhatsAppNumberPayload.channel":
+		if e.ComplexityRoot.ConnectWhatsAppNumberPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectWhatsAppNumberPayload.Channel(childComplexity), true
 
 	case "Contact.id":
 		if e.ComplexityRoot.Contact.ID == nil {
@@ -972,6 +984,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmTotpEnrolment(childComplexity, args["input"].(model.ConfirmTotpEnrolmentInput)), true
+	case "Mutation.connectWhatsAppNumber":
+		if e.ComplexityRoot.Mutation.ConnectWhatsAppNumber == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_connectWhatsAppNumber_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConnectWhatsAppNumber(childComplexity, args["input"].(model.ConnectWhatsAppNumberInput)), true
 	case "Mutation.markRead":
 		if e.ComplexityRoot.Mutation.MarkRead == nil {
 			break
@@ -1442,6 +1465,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BeginTotpEnrolmentInput", ec.unmarshalInputBeginTotpEnrolmentInput),
 			graphql.NewInputUnmarshaler("ClaimConversationInput", ec.unmarshalInputClaimConversationInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpEnrolmentInput", ec.unmarshalInputConfirmTotpEnrolmentInput),
+			graphql.NewInputUnmarshaler("ConnectWhatsAppNumberInput", ec.unmarshalInputConnectWhatsAppNumberInput),
 			graphql.NewInputUnmarshaler("ConversationFilter", ec.unmarshalInputConversationFilter),
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
 			graphql.NewInputUnmarshaler("RetryMessageInput", ec.unmarshalInputRetryMessageInput),
@@ -1632,6 +1656,29 @@ type Subscription
 	{Name: "../schema/channel.graphql", Input: `extend type Query {
   "The workspace's connected accounts on outside networks."
   channels: [Channel!]! @can(do: CHANNEL_READ)
+}
+
+extend type Mutation {
+  "Connects a WhatsApp business number with a token of a system user, once Meta confirmed that the token opens it. Connecting the same number again replaces its token."
+  connectWhatsAppNumber(input: ConnectWhatsAppNumberInput!): ConnectWhatsAppNumberPayload! @can(do: CHANNEL_MANAGE)
+}
+
+"A WhatsApp business number with what opens it."
+input ConnectWhatsAppNumberInput {
+  "Meta's id of the number, from the app's WhatsApp settings."
+  phoneNumberId: String!
+  "Meta's id of the WhatsApp Business Account that the number belongs to."
+  wabaId: String!
+  "Token of a system user with whatsapp_business_messaging and whatsapp_business_management. It is sealed, and never shown again."
+  accessToken: String!
+  "What members call the channel; the number's verified name by default."
+  name: String
+}
+
+"Result of connectWhatsAppNumber."
+type ConnectWhatsAppNumberPayload {
+  "The connected channel."
+  channel: Channel!
 }
 
 "An outside network."
@@ -2473,6 +2520,14 @@ func (ec *executionContext) childFields_ConfirmTotpEnrolmentPayload(ctx context.
 		return ec.fieldContext_ConfirmTotpEnrolmentPayload_session(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpEnrolmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectWhatsAppNumberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_ConnectWhatsAppNumberPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectWhatsAppNumberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

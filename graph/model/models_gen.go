@@ -79,6 +79,24 @@ type ConfirmTotpEnrolmentPayload struct {
 	Session *Session `json:"session"`
 }
 
+// A WhatsApp business number with what opens it.
+type ConnectWhatsAppNumberInput struct {
+	// Meta's id of the number, from the app's WhatsApp settings.
+	PhoneNumberID string `json:"phoneNumberId"`
+	// Meta's id of the WhatsApp Business Account that the number belongs to.
+	WabaID string `json:"wabaId"`
+	// Token of a system user with whatsapp_business_messaging and whatsapp_business_management. It is sealed, and never shown again.
+	AccessToken string `json:"accessToken"`
+	// What members call the channel; the number's verified name by default.
+	Name *string `json:"name,omitempty"`
+}
+
+// Result of connectWhatsAppNumber.
+type ConnectWhatsAppNumberPayload struct {
+	// The connected channel.
+	Channel *dal.Channel `json:"channel"`
+}
+
 // A page of conversations.
 type ConversationConnection struct {
 	// Conversations with their cursors.
