@@ -36,7 +36,11 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			return NameCode(document)
 		}
 		id := uuid.NewString()
-		log.ErrorContext(ctx, "operation failed", "error_id", id, "path", graphql.GetPath(ctx).String(), "error", err)
+		level := slog.LevelError
+		if errors.Is(ctx.Err(), context.Canceled) {
+			level = slog.LevelDebug // the client went away: nothing of ours failed
+		}
+		log.Log(ctx, level, "operation failed", "error_id", id, "path", graphql.GetPath(ctx).String(), "error", err)
 		return &gqlerror.Error{
 			Message: "Something went wrong on our side. Try again; if it stays, tell us this code: " + id,
 			Path:    graphql.GetPath(ctx), Extensions: map[string]any{"code": domain.Internal, "id": id},

@@ -1,7 +1,10 @@
 package graph_test
 
 import (
+	"context"
+	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -39,5 +42,22 @@ func TestMistakesInVariablesAreSentences(t *testing.T) {
 	}
 	if e := graph.NameCode(gqlerror.Errorf("operation  not found")); e.Message == "operation  not found" {
 		t.Error(e.Message)
+	}
+}
+
+func TestClientsThatLeaveAreNoErrors(t *testing.T) {
+	t.Parallel()
+	var logged strings.Builder
+	present := graph.PresentError(slog.New(slog.NewTextHandler(&logged, nil)))
+	ctx, cancel := context.WithCancel(t.Context())
+	present(ctx, errors.New("broken"))
+	if !strings.Contains(logged.String(), "level=ERROR") {
+		t.Errorf("logged: %s", logged.String())
+	}
+	logged.Reset()
+	cancel()
+	present(ctx, ctx.Err())
+	if logged.Len() > 0 {
+		t.Errorf("logged: %s", logged.String())
 	}
 }
