@@ -32,7 +32,7 @@ func (a *Adapter) message(raw json.RawMessage, people []contact) channel.Inbound
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return channel.Inbound{Err: errShape, Raw: raw}
 	}
-	if len(m.GroupID) > 0 {
+	if len(m.GroupID) > 0 && string(m.GroupID) != "null" {
 		return channel.Inbound{Unknown: raw} // shown as a private message, it would be answered to the wrong place
 	}
 	out := &channel.InboundMessage{

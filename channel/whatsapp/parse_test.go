@@ -206,7 +206,7 @@ func TestKeptAsUnknown(t *testing.T) {
 func TestOneBadItemBlocksNoOther(t *testing.T) {
 	t.Parallel()
 	value := `{"metadata":{"phone_number_id":"1"},"messages":[5,{"id":"a","timestamp":"x"},{"from":"44","timestamp":"1"},{"id":"b","timestamp":"1"},` +
-		`{"id":"c","from":"44","timestamp":1793491200,"type":"text","text":{"body":"good"},"context":7},{"id":"d","from":"44","type":"text","text":"odd"}],` +
+		`{"id":"c","from":"44","timestamp":1793491200,"type":"text","text":{"body":"good"},"context":7,"group_id":null},{"id":"d","from":"44","type":"text","text":"odd"}],` +
 		`"statuses":[null,{"status":"sent"},{"id":"e","status":"read","timestamp":"1793491200","biz_opaque_callback_data":9}],"news":{"a":1}}`
 	body := `{"object":"whatsapp_business_account","entry":[3,{"id":"9","changes":[4,{"field":"messages","value":` + value + `},{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"messages":{}}}]}]}`
 	var got []string
