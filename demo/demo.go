@@ -103,7 +103,7 @@ func (d *Demo) startSandbox(_ context.Context) (err error) {
 	l := d.config.SandboxListener
 	if l == nil {
 		if l, err = net.Listen("tcp", d.config.SandboxAddr); err != nil {
-			return fmt.Errorf("the sandbox can't listen on %s; is another demo running? (%w)", d.config.SandboxAddr, err)
+			return fmt.Errorf("POSTDOG_SANDBOX_ADDR: the sandbox can't listen on %s; is another demo running? (%w)", d.config.SandboxAddr, err)
 		}
 	}
 	d.http = &http.Server{Handler: d.sandbox.Handler(), ReadHeaderTimeout: 10 * time.Second}

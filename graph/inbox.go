@@ -87,11 +87,13 @@ func conversationPage(ctx context.Context, filter *model.ConversationFilter, fir
 	return page, nil
 }
 
-// defaultThread is how many messages come where neither first nor last was given: the latest ones.
+// defaultThread is how many messages come where neither first nor last was given: the next ones after a cursor, else the
+// latest ones.
 const defaultThread = 50
 
 func messagePage(ctx context.Context, id domain.ConversationID, first *int, after *string, last *int, before *string) (*model.MessageConnection, error) {
-	query := dal.MessageQuery{ConversationID: id, FromEnd: first == nil}
+	forwards := first != nil || last == nil && after != nil && before == nil
+	query := dal.MessageQuery{ConversationID: id, FromEnd: !forwards}
 	if first != nil && last != nil {
 		return nil, domain.InvalidField("last", "Give first or last, not both.")
 	}

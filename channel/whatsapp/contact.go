@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"encoding/json"
 	"strings"
+	"unicode"
 
 	"postdog.io/channel"
 )
@@ -22,6 +23,7 @@ func contacts(raw json.RawMessage) []contact {
 			_ = json.Unmarshal(get(profile, "name"), &c.name)
 			_ = json.Unmarshal(get(profile, "username"), &c.username)
 		}
+		c.name = strings.Join(strings.FieldsFunc(c.name, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 		all = append(all, c)
 	}
 	return all

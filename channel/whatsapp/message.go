@@ -19,7 +19,7 @@ type inboundMessage struct {
 	From       json.RawMessage `json:"from"`
 	FromUserID json.RawMessage `json:"from_user_id"`
 	ID         json.RawMessage `json:"id"`
-	Timestamp  meta.FlexTime   `json:"timestamp"`
+	Timestamp  json.RawMessage `json:"timestamp"`
 	Type       string          `json:"type"`
 	GroupID    json.RawMessage `json:"group_id"`
 	Text       json.RawMessage `json:"text"`
@@ -32,7 +32,7 @@ func (a *Adapter) message(raw json.RawMessage, people []contact) channel.Inbound
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return channel.Inbound{Err: errShape, Raw: raw}
 	}
-	if len(m.GroupID) > 0 {
+	if len(m.GroupID) > 0 && string(m.GroupID) != "null" {
 		return channel.Inbound{Unknown: raw} // shown as a private message, it would be answered to the wrong place
 	}
 	out := &channel.InboundMessage{
@@ -70,9 +70,16 @@ func quoted(context json.RawMessage) string {
 	return id(get(of, "id"))
 }
 
-func (a *Adapter) orNow(t meta.FlexTime) time.Time {
-	if t.IsZero() {
-		return a.config.Now().UTC().Truncate(time.Second)
+// beforeWhatsApp is earlier than any item can be: WhatsApp began in 2009.
+var beforeWhatsApp = time.Date(2009, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// orNow reads an item's time. One that is missing, odd, from before WhatsApp or more than a day ahead says nothing: such
+// an item is of now, so that it neither gets lost nor keeps its thread on top and open for years.
+func (a *Adapter) orNow(raw json.RawMessage) time.Time {
+	now := a.config.Now().UTC()
+	var t meta.FlexTime
+	if len(raw) == 0 || t.UnmarshalJSON(raw) != nil || t.Before(beforeWhatsApp) || t.After(now.Add(24*time.Hour)) {
+		return now.Truncate(time.Second)
 	}
 	return t.Time
 }

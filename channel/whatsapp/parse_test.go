@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -205,7 +206,7 @@ func TestKeptAsUnknown(t *testing.T) {
 func TestOneBadItemBlocksNoOther(t *testing.T) {
 	t.Parallel()
 	value := `{"metadata":{"phone_number_id":"1"},"messages":[5,{"id":"a","timestamp":"x"},{"from":"44","timestamp":"1"},{"id":"b","timestamp":"1"},` +
-		`{"id":"c","from":"44","timestamp":1793491200,"type":"text","text":{"body":"good"},"context":7},{"id":"d","from":"44","type":"text","text":"odd"}],` +
+		`{"id":"c","from":"44","timestamp":1793491200,"type":"text","text":{"body":"good"},"context":7,"group_id":null},{"id":"d","from":"44","type":"text","text":"odd"}],` +
 		`"statuses":[null,{"status":"sent"},{"id":"e","status":"read","timestamp":"1793491200","biz_opaque_callback_data":9}],"news":{"a":1}}`
 	body := `{"object":"whatsapp_business_account","entry":[3,{"id":"9","changes":[4,{"field":"messages","value":` + value + `},{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"messages":{}}}]}]}`
 	var got []string
@@ -230,5 +231,31 @@ func TestOneBadItemBlocksNoOther(t *testing.T) {
 	want := "error, error, error, error, error, message c text 2026-11-01, message d unsupported 2026-11-01, unknown, error, status e, unknown, error"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
+	}
+}
+
+// An odd time costs only itself: the item is of now.
+func TestOddTimes(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		`"1793491200"`: "2026-11-01T00:00:00Z", `1793491200000`: "2026-11-01T00:00:00Z",
+		``: "", `0`: "", `"0"`: "", `-5`: "", `"x"`: "", `[]`: "", `null`: "", `1e300`: "", `253402300799`: "", `1893456000`: "",
+	} {
+		at := testAdapter().orNow(json.RawMessage(raw))
+		if want == "" {
+			want = testNow.Format(time.RFC3339)
+		}
+		if got := at.Format(time.RFC3339); got != want {
+			t.Errorf("%s is %s, not %s", raw, got, want)
+		}
+	}
+}
+
+func TestNamesAreOneLine(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{`"  "`: "", `"a\u0000b"`: "a b", `" Ann\n\nLee "`: "Ann Lee", `"佐藤 美咲"`: "佐藤 美咲"} {
+		if got := contacts(json.RawMessage(`[{"wa_id":"44","profile":{"name":` + name + `}}]`))[0].name; got != want {
+			t.Errorf("%s is %q", name, got)
+		}
 	}
 }

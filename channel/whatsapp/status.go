@@ -21,7 +21,7 @@ func (a *Adapter) status(raw json.RawMessage) channel.Inbound {
 	var s struct {
 		ID            json.RawMessage `json:"id"`
 		Status        string          `json:"status"`
-		Timestamp     meta.FlexTime   `json:"timestamp"`
+		Timestamp     json.RawMessage `json:"timestamp"`
 		Type          string          `json:"type"`
 		RecipientType string          `json:"recipient_type"`
 		CallbackData  json.RawMessage `json:"biz_opaque_callback_data"`

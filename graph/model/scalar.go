@@ -2,12 +2,13 @@
 package model
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"postdog.io/domain"
 )
 
 // MarshalDateTime writes an instant in RFC 3339, in UTC, with as many digits of a second as it has.
@@ -22,7 +23,7 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("a DateTime looks like 2026-11-23T21:46:05Z")
+	return time.Time{}, domain.Errorf(domain.Invalid, "Write the time like 2026-11-23T21:46:05Z.")
 }
 
 // MarshalDate writes a calendar day.
@@ -37,5 +38,5 @@ func UnmarshalDate(v any) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("a Date looks like 2001-12-31")
+	return time.Time{}, domain.Errorf(domain.Invalid, "Write the date like 2001-12-31.")
 }

@@ -36,7 +36,7 @@ func prepareDirectories(root string, who identity) (directories, error) {
 		d.socket = filepath.Join(os.TempDir(), "postdog-"+shortHash(root))
 	}
 	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil { // #nosec G301 -- a dropped id passes through it
-		return d, fmt.Errorf("embedded Postgres: %w", err)
+		return d, fmt.Errorf("embedded Postgres: POSTDOG_DATA_DIR wants a folder that we may write to: %w", err)
 	}
 	for _, dir := range []string{d.root, d.socket} {
 		if err := os.Mkdir(dir, 0o700); err == nil {
@@ -45,7 +45,7 @@ func prepareDirectories(root string, who identity) (directories, error) {
 				return d, fmt.Errorf("embedded Postgres: %w", err)
 			}
 		} else if !errors.Is(err, fs.ErrExist) {
-			return d, fmt.Errorf("embedded Postgres: %w", err)
+			return d, fmt.Errorf("embedded Postgres: POSTDOG_DATA_DIR wants a folder that we may write to: %w", err)
 		}
 	}
 	if uid, _, ok := owner(d.root); ok && uid != os.Geteuid() && os.Geteuid() != 0 {
