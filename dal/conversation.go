@@ -66,6 +66,12 @@ func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	return err
 }
 
+// DeleteConversation removes a conversation with all that hangs on it.
+func DeleteConversation(ctx context.Context, tx *Tx, id domain.ConversationID) error {
+	_, err := tx.exec(ctx, tx.bun.NewRaw("delete from conversations where workspace_id = ? and id = ?", tx.workspace, id))
+	return err
+}
+
 // ConversationPosition is a place in the inbox list: the latest activity first.
 type ConversationPosition struct {
 	LastActivityAt time.Time

@@ -49,6 +49,21 @@ func Migrate(ctx context.Context, url string) error {
 	return grant(ctx, conn.Conn())
 }
 
+// HasKeys says whether the database at url holds keys that a root key wraps: then only that root key will do.
+func HasKeys(ctx context.Context, url string) (bool, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return false, connectError(err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var has bool
+	if err := conn.QueryRow(ctx, "select to_regclass('control_keys') is not null").Scan(&has); err != nil || !has {
+		return false, mapError(err)
+	}
+	err = conn.QueryRow(ctx, "select exists (select from control_keys)").Scan(&has)
+	return has, mapError(err)
+}
+
 // Pending returns the names of migrations that the database has not had yet.
 func (s *Store) Pending(ctx context.Context) ([]string, error) {
 	names, err := migrationNames()

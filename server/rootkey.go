@@ -15,8 +15,9 @@ import (
 )
 
 // openRootKey opens the key that wraps all others: the one that KMS_URL names, else a file in the data directory, which
-// is made at the first start and readable to us alone. Lose it and everything sealed is lost.
-func openRootKey(ctx context.Context, c Config) (*secrets.Keeper, error) {
+// is made at the first start, where mayCreate, and readable to us alone. Lose it and everything sealed is lost: for a
+// database that holds keys already no new one is made.
+func openRootKey(ctx context.Context, c Config, mayCreate bool) (*secrets.Keeper, error) {
 	if c.KMSURL != "" {
 		k, err := secrets.OpenKeeper(ctx, c.KMSURL)
 		if err != nil {
@@ -26,6 +27,9 @@ func openRootKey(ctx context.Context, c Config) (*secrets.Keeper, error) {
 	}
 	path := filepath.Join(c.DataDir, "root.key")
 	text, err := os.ReadFile(path) // #nosec G304 -- the operator's own data directory
+	if errors.Is(err, fs.ErrNotExist) && !mayCreate {
+		return nil, fmt.Errorf("root key: %s is missing, and the database is sealed with it; restore it from a backup", path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err = createRootKey(path)
 	}

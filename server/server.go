@@ -123,7 +123,11 @@ func (s *Server) openData(ctx context.Context) (err error) {
 		}
 		databaseURL = s.postgres.URL()
 	}
-	if s.rootKey, err = openRootKey(ctx, s.config); err != nil {
+	hasKeys, err := dal.HasKeys(ctx, databaseURL)
+	if err != nil {
+		return err
+	}
+	if s.rootKey, err = openRootKey(ctx, s.config, !hasKeys); err != nil {
 		return err
 	}
 	if err := dal.Migrate(ctx, databaseURL); err != nil {

@@ -43,8 +43,14 @@ func (i *Inbox) receiveMessage(ctx context.Context, tx *dal.Tx, d *dal.WebhookDe
 		m.Kind, m.Content.Raw = domain.KindUnsupported, in.Raw
 	}
 	added, err := dal.InsertMessage(ctx, tx, m)
-	if err != nil || !added {
+	if err != nil {
 		return err
+	}
+	if !added {
+		if isNew { // the id stands in another conversation; one without messages would only puzzle people
+			return dal.DeleteConversation(ctx, tx, c.ID)
+		}
+		return nil
 	}
 	c.InboundCount++
 	reopened := c.Status != domain.ConversationOpen
