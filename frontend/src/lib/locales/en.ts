@@ -166,6 +166,8 @@ export const en = {
     empty: {
       open: 'All caught up',
       openBody: 'New messages from customers appear here by themselves.',
+      openNoChannel:
+        'This workspace has no channel yet, so customers can’t write in. Once one is connected, their messages appear here.',
       mine: 'Nothing is yours',
       mineBody: 'Conversations that you claim or are given appear here.',
       mineAction: 'See unassigned',
