@@ -64,7 +64,7 @@ export function CustomerDesk({ customerId, onCustomer }: Props) {
                 <span>
                   <bdi className="pd-truncate">{one.name}</bdi>
                   <span className="pd-truncate">
-                    {one.character} · {one.language}
+                    {[one.character, one.language].filter(Boolean).join(' · ') || one.id}
                   </span>
                 </span>
               </button>

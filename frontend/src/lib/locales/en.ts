@@ -273,8 +273,9 @@ export const en = {
   roles: { OWNER: 'Owner', ADMIN: 'Admin', AGENT: 'Agent', VIEWER: 'Viewer' },
   settings: {
     title: 'Settings',
-    appearance: 'Appearance',
-    appearanceBody: 'Applies to this browser.',
+    appearance: 'Your preferences',
+    appearanceBody: 'They apply to this browser only.',
+    schemeLabel: 'Colours',
     scheme: { auto: 'System', light: 'Light', dark: 'Dark' },
     sendKey: 'Send messages with',
     sendEnter: 'Enter',
