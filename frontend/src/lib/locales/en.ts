@@ -131,6 +131,9 @@ export const en = {
     typing: 'typing…',
     unavailable: 'The sandbox does not answer. It starts together with the demo.',
     none: 'The sandbox has no people yet.',
+    elsewhere: 'Nobody can write to {{workspace}} yet',
+    elsewhereBody:
+      'The simulated people write to the demo’s own workspace, and this one has no channel. Sign in as one of the demo’s people to try it.',
     notDemo: 'This page is part of the demo, and this is not one.',
   },
   inbox: {
