@@ -15,6 +15,7 @@ const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short
 const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
 const longDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+const medium = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function clockTime(at: string | number): string {
   return clock.format(new Date(at));
@@ -32,6 +33,11 @@ export function fullTime(at: string | number): string {
 
 function sameDay(a: Date, b: Date) {
   return a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+}
+
+/** A day and its time, short: for where a full one would break the line. */
+export function dateTime(at: string | number): string {
+  return medium.format(new Date(at));
 }
 
 export type ListTime = { unit: 'now' } | { unit: 'minutes' | 'hours'; count: number } | { unit: 'date'; text: string };

@@ -41,26 +41,48 @@ export function InboxPage() {
 
 function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined }) {
   const { t } = useTranslation();
-  const { memberId, demo } = useViewer();
+  const { memberId, can } = useViewer();
   const epoch = useStore(liveEpochStore);
   const data = useLazyLoadQuery<InboxPageQuery>(
     graphql`
-      query InboxPageQuery($filter: ConversationFilter) {
+      query InboxPageQuery($filter: ConversationFilter, $seesChannels: Boolean!) {
         ...ConversationList_query @arguments(filter: $filter)
+        channels @include(if: $seesChannels) {
+          # eslint-disable-next-line relay/unused-fields -- by which the store knows a channel again
+          id
+          network
+          address
+        }
+        demo {
+          accounts {
+            network
+            address
+          }
+        }
       }
     `,
-    { filter: filterFor(tab, memberId) },
+    { filter: filterFor(tab, memberId), seesChannels: can('CHANNEL_READ') },
     { fetchPolicy: 'store-and-network', fetchKey: epoch },
+  );
+  const { channels, demo } = data;
+  // The simulated customers write to the demo's account; another workspace would not hear of it.
+  const hearsDemo = channels?.some((channel) =>
+    demo?.accounts.some((account) => account.network === channel.network && account.address === channel.address),
   );
   const action =
     tab === 'mine' ? (
       <Button variant="default" renderRoot={(props) => <Link to="/inbox" search={{ view: 'unassigned' }} {...props} />}>
         {t('inbox.empty.mineAction')}
       </Button>
-    ) : tab === 'open' && demo ? (
+    ) : tab === 'open' && hearsDemo ? (
       <Button variant="default" renderRoot={(props) => <Link to="/demo/customer" {...props} />}>
         {t('inbox.empty.demoAction')}
       </Button>
     ) : null;
-  return <ConversationList query={data} tab={tab} memberId={memberId} selectedId={selectedId} emptyAction={action} />;
+  const empty = {
+    title: t(`inbox.empty.${tab}`),
+    body: tab === 'open' && channels?.length === 0 ? t('inbox.empty.openNoChannel') : t(`inbox.empty.${tab}Body`),
+    action,
+  };
+  return <ConversationList query={data} memberId={memberId} selectedId={selectedId} empty={empty} />;
 }

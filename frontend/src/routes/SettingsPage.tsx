@@ -66,7 +66,7 @@ function Appearance() {
   return (
     <>
       <div className={classes.setting}>
-        <span id={schemeId}>{t('settings.appearance')}</span>
+        <span id={schemeId}>{t('settings.schemeLabel')}</span>
         <SegmentedControl
           aria-labelledby={schemeId}
           value={colorScheme}

@@ -3,7 +3,7 @@ import { IconAt, IconCheck, IconCopy, IconId, IconPhone } from '@tabler/icons-re
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { dayTime, fullTime, windowLeft } from '@/lib/time';
+import { dateTime, dayTime, fullTime, windowLeft } from '@/lib/time';
 import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import type { PersonPane_conversation$key } from '@/__generated__/PersonPane_conversation.graphql';
@@ -95,7 +95,7 @@ export function PersonPane({ conversation }: { conversation: PersonPane_conversa
             <span className={`${classes.kind} pd-tabular`}>{channel.address}</span>
           </dd>
           <dt>{t('contact.lastActivity')}</dt>
-          <dd>{fullTime(data.lastActivityAt)}</dd>
+          <dd title={fullTime(data.lastActivityAt)}>{dateTime(data.lastActivityAt)}</dd>
           {left && (
             <>
               <dt>{t('contact.window')}</dt>

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { IconDeviceMobileMessage, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
+import { useViewer } from '@/lib/viewer';
 import { Avatar } from '@/ui/Avatar';
 import { Notice } from '@/ui/Notice';
 import { RowsSkeleton } from '@/ui/Skeleton';
@@ -20,26 +21,40 @@ interface Props {
 /** The other end of the line: write in as a simulated customer, and see what arrives on their phone. */
 export function CustomerDesk({ customerId, onCustomer }: Props) {
   const { t } = useTranslation();
-  const { demo } = useLazyLoadQuery<CustomerDeskQuery>(
+  const { workspaceName, can } = useViewer();
+  const { demo, channels } = useLazyLoadQuery<CustomerDeskQuery>(
     graphql`
-      query CustomerDeskQuery {
+      query CustomerDeskQuery($seesChannels: Boolean!) {
         demo {
           sandboxUrl
           accounts {
             network
             id
-            # eslint-disable-next-line relay/unused-fields -- for CustomerPhone
             address
           }
         }
+        channels @include(if: $seesChannels) {
+          # eslint-disable-next-line relay/unused-fields -- by which the store knows a channel again
+          id
+          network
+          address
+        }
       }
     `,
-    {},
+    { seesChannels: can('CHANNEL_READ') },
   );
   const account = demo?.accounts.find((one) => one.network === 'WHATSAPP');
   const people = usePolled(demo ? demo.sandboxUrl : null, () => fetchCustomers(demo!.sandboxUrl), 15_000);
 
   if (!demo || !account) return <Notice icon={IconDeviceMobileMessage} title={t('demo.notDemo')} />;
+  // The people write to the demo's account; another workspace would not hear of it.
+  if (channels && !channels.some((one) => one.network === account.network && one.address === account.address)) {
+    return (
+      <Notice icon={IconDeviceMobileMessage} title={t('demo.elsewhere', { workspace: workspaceName })}>
+        {t('demo.elsewhereBody')}
+      </Notice>
+    );
+  }
   if (people.failed && !people.value) return <Notice icon={IconPlugConnectedX} title={t('demo.unavailable')} />;
   if (!people.value) return <RowsSkeleton rows={5} />;
   const customers = people.value;
@@ -64,7 +79,7 @@ export function CustomerDesk({ customerId, onCustomer }: Props) {
                 <span>
                   <bdi className="pd-truncate">{one.name}</bdi>
                   <span className="pd-truncate">
-                    {one.character} · {one.language}
+                    {[one.character, one.language].filter(Boolean).join(' · ') || one.id}
                   </span>
                 </span>
               </button>

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconUserOff } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
@@ -28,8 +28,14 @@ export function AssignMenu({ assignee, memberId, opened, onOpened, onAssign }: P
           variant="default"
           size="xs"
           rightSection={<IconChevronDown size={14} />}
-          leftSection={assignee && <Avatar name={assignee.name} seed={assignee.id} size={18} />}
-          aria-label={assignee ? t('thread.assignee', { name: assignee.name }) : undefined}
+          leftSection={
+            assignee ? (
+              <Avatar name={assignee.name} seed={assignee.id} size={18} />
+            ) : (
+              <IconUserPlus size={15} stroke={1.75} aria-hidden />
+            )
+          }
+          aria-label={assignee ? t('thread.assignee', { name: assignee.name }) : t('thread.assign')}
           styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
         >
           {assignee?.name ?? t('thread.assign')}

@@ -24,6 +24,12 @@ interface Props {
   inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
+/** So that a placeholder stays on one line, on phones too. */
+function shorten(name: string): string {
+  const letters = [...name];
+  return letters.length > 24 ? `${letters.slice(0, 23).join('').trimEnd()}…` : name;
+}
+
 export function Composer({ conversation, outbox, quoted, onQuote, inputRef }: Props) {
   const { t } = useTranslation();
   const now = useNow();
@@ -138,7 +144,7 @@ export function Composer({ conversation, outbox, quoted, onQuote, inputRef }: Pr
           maxRows={8}
           dir="auto"
           aria-label={t('composer.label')}
-          placeholder={t('composer.placeholder', { name: contact.name })}
+          placeholder={t('composer.placeholder', { name: shorten(contact.name) })}
           classNames={{ input: classes.input }}
           value={text}
           onChange={(event) => {

@@ -12,20 +12,18 @@ import type { ConversationListPaginationQuery } from '@/__generated__/Conversati
 import classes from './ConversationList.module.css';
 import { ConversationRow } from './ConversationRow';
 import { replayRecent, startLive } from './live';
-import type { Tab } from './tabs';
 
 const rowHeight = 72;
 
 interface Props {
   query: ConversationList_query$key;
-  tab: Tab;
   memberId: string | null;
   selectedId: string | undefined;
-  /** The one button of an empty list. */
-  emptyAction?: ReactNode;
+  /** What an empty list says, and its one button. */
+  empty: { title: string; body: string; action: ReactNode };
 }
 
-export function ConversationList({ query, tab, memberId, selectedId, emptyAction }: Props) {
+export function ConversationList({ query, memberId, selectedId, empty }: Props) {
   const { t } = useTranslation();
   const environment = useRelayEnvironment();
   const navigate = useNavigate();
@@ -151,9 +149,11 @@ export function ConversationList({ query, tab, memberId, selectedId, emptyAction
           text.trim() ? (
             <Notice icon={IconSearch} title={t('inbox.filterNone', { text: text.trim() })} />
           ) : (
-            <Notice icon={IconInbox} title={t(`inbox.empty.${tab}`)} action={emptyAction}>
-              {t(`inbox.empty.${tab}Body`)}
-            </Notice>
+            <div className={classes.empty} data-empty-list>
+              <Notice icon={IconInbox} title={empty.title} action={empty.action}>
+                {empty.body}
+              </Notice>
+            </div>
           )
         ) : (
           <ul className={classes.list} style={{ height: virtual.getTotalSize() }}>

@@ -133,8 +133,10 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
       </div>
       {data.failure && data.status === 'FAILED' && (
         <p className={classes.failure}>
-          <IconAlertTriangle size={14} aria-hidden />
-          <span>{t('thread.failed', { reason: data.failure.message, code: data.failure.code })}</span>
+          <span>
+            <IconAlertTriangle size={14} aria-hidden />{' '}
+            {t('thread.failed', { reason: data.failure.message, code: data.failure.code })}
+          </span>
           {data.failure.retryable && (
             <button
               type="button"

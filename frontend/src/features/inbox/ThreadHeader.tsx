@@ -121,7 +121,7 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
             </Button>
           )}
           {manage && (
-            <span className={classes.assign} data-assigned={data.assignee ? true : undefined}>
+            <span className={classes.assign}>
               <AssignMenu
                 assignee={data.assignee ?? null}
                 memberId={memberId}

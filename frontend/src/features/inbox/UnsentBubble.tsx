@@ -48,8 +48,9 @@ export function UnsentBubble({ item, first, onRetry, onDiscard, onJump }: Props)
       )}
       {item.state === 'failed' && (
         <p className={classes.failure}>
-          <IconAlertTriangle size={14} aria-hidden />
-          <span>{t('thread.notSent', { reason: item.reason?.message ?? '' })}</span>
+          <span>
+            <IconAlertTriangle size={14} aria-hidden /> {t('thread.notSent', { reason: item.reason?.message ?? '' })}
+          </span>
           <button type="button" className={classes.action} onClick={() => onRetry(item.clientId)}>
             {t('thread.retry')}
           </button>

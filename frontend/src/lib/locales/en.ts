@@ -131,6 +131,9 @@ export const en = {
     typing: 'typing…',
     unavailable: 'The sandbox does not answer. It starts together with the demo.',
     none: 'The sandbox has no people yet.',
+    elsewhere: 'Nobody can write to {{workspace}} yet',
+    elsewhereBody:
+      'The simulated people write to the demo’s own workspace, and this one has no channel. Sign in as one of the demo’s people to try it.',
     notDemo: 'This page is part of the demo, and this is not one.',
   },
   inbox: {
@@ -166,6 +169,8 @@ export const en = {
     empty: {
       open: 'All caught up',
       openBody: 'New messages from customers appear here by themselves.',
+      openNoChannel:
+        'This workspace has no channel yet, so customers can’t write in. Once one is connected, their messages appear here.',
       mine: 'Nothing is yours',
       mineBody: 'Conversations that you claim or are given appear here.',
       mineAction: 'See unassigned',
@@ -271,8 +276,9 @@ export const en = {
   roles: { OWNER: 'Owner', ADMIN: 'Admin', AGENT: 'Agent', VIEWER: 'Viewer' },
   settings: {
     title: 'Settings',
-    appearance: 'Appearance',
-    appearanceBody: 'Applies to this browser.',
+    appearance: 'Your preferences',
+    appearanceBody: 'They apply to this browser only.',
+    schemeLabel: 'Colours',
     scheme: { auto: 'System', light: 'Light', dark: 'Dark' },
     sendKey: 'Send messages with',
     sendEnter: 'Enter',
