@@ -50,13 +50,13 @@ func TestClientsThatLeaveAreNoErrors(t *testing.T) {
 	var logged strings.Builder
 	present := graph.PresentError(slog.New(slog.NewTextHandler(&logged, nil)))
 	ctx, cancel := context.WithCancel(t.Context())
-	present(ctx, errors.New("broken"))
+	_ = present(ctx, errors.New("broken"))
 	if !strings.Contains(logged.String(), "level=ERROR") {
 		t.Errorf("logged: %s", logged.String())
 	}
 	logged.Reset()
 	cancel()
-	present(ctx, ctx.Err())
+	_ = present(ctx, ctx.Err())
 	if logged.Len() > 0 {
 		t.Errorf("logged: %s", logged.String())
 	}
