@@ -23,7 +23,9 @@ type Channel struct {
 	Address     string
 	SealedToken []byte `bun:"token"`
 	Status      domain.ChannelStatus
-	CreatedAt   time.Time `bun:",nullzero,default:now()"`
+	// TeamID is the team that gets the channel's new conversations, if any.
+	TeamID    domain.TeamID `bun:",nullzero"`
+	CreatedAt time.Time     `bun:",nullzero,default:now()"`
 
 	Token channel.Secret `bun:"-"`
 }

@@ -80,8 +80,11 @@ type ConversationPosition struct {
 
 // ConversationQuery says which conversations to list.
 type ConversationQuery struct {
-	Status     domain.ConversationStatus
+	Status domain.ConversationStatus
+	// Scope hides what the reader does not see.
+	Scope      domain.Scope
 	AssigneeID domain.MemberID
+	TeamID     domain.TeamID
 	Unassigned bool
 	ChannelID  domain.ChannelID
 	// After is the place to go on after; nil begins at the top.
@@ -97,6 +100,9 @@ func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]
 	if !query.AssigneeID.IsZero() {
 		q = q.Where("assignee_id = ?", query.AssigneeID)
 	}
+	if !query.TeamID.IsZero() {
+		q = q.Where("team_id = ?", query.TeamID)
+	}
 	if query.Unassigned {
 		q = q.Where("assignee_id is null")
 	}
@@ -106,13 +112,14 @@ func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]
 	if query.After != nil {
 		q = q.Where("(last_activity_at, id) < (?, ?)", query.After.LastActivityAt, query.After.ID)
 	}
-	return cs, tx.scan(ctx, q)
+	return cs, tx.scan(ctx, withinScope(q, query.Scope))
 }
 
-// ListConversationsByID finds conversations by id, in no order.
-func ListConversationsByID(ctx context.Context, tx *Tx, ids []domain.ConversationID) ([]*Conversation, error) {
+// ListConversationsByID finds those of the conversations with these ids that a scope sees, in no order.
+func ListConversationsByID(ctx context.Context, tx *Tx, scope domain.Scope, ids []domain.ConversationID) ([]*Conversation, error) {
 	var cs []*Conversation
-	return cs, tx.scan(ctx, tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids)))
+	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
+	return cs, tx.scan(ctx, withinScope(q, scope))
 }
 
 // ConversationReadCount is how many of the customer's messages a member has seen.

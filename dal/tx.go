@@ -25,6 +25,7 @@ type Tx struct {
 	conn
 	workspace domain.WorkspaceID
 	events    []domain.Event
+	audits    []domain.AuditEntry
 
 	subjectsMu sync.Mutex
 	subjects   map[domain.DataSubjectID]dataKey

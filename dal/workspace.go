@@ -17,6 +17,14 @@ type Workspace struct {
 	Name      string
 	Region    domain.Region
 	CreatedAt time.Time `bun:",nullzero,default:now()"`
+	// Company details, as its members gave them.
+	LegalName          *string
+	Website            *string
+	Address            *string
+	RegistrationNumber *string
+	// PolicyVersion changes with who may do what.
+	PolicyVersion int64 `bun:",nullzero,default:1"`
+	ClosedAt      *time.Time
 }
 
 // IsNode marks the type as a GraphQL Node.
@@ -38,7 +46,7 @@ func GetWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
 func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*Workspace, error) {
 	var ws []*Workspace
 	err := tx.scan(ctx, tx.bun.NewSelect().Model(&ws).
-		Where("id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
+		Where("closed_at is null and id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
 	return ws, err
 }
 

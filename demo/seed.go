@@ -20,7 +20,7 @@ import (
 // person is someone to sign in as.
 type person struct {
 	Name, Email, Password string
-	Role                  domain.Role
+	Role                  domain.BuiltInRole
 	secret                []byte
 }
 
@@ -104,7 +104,7 @@ func (d *Demo) writeFile() error {
 		Email      string      `json:"email"`
 		Password   string      `json:"password"`
 		TOTPSecret string      `json:"totpSecret"`
-		Role       domain.Role `json:"role"`
+		Role       domain.BuiltInRole `json:"role"`
 	}
 	type app struct {
 		AppID       string `json:"appId"`

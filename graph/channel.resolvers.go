@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"postdog.io/channel"
@@ -16,6 +17,10 @@ import (
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
+
+func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error) {
+	panic(fmt.Errorf("not implemented: Team - team"))
+}
 
 func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error) {
 	limits := r.Inbox.Capabilities(obj.Network)
@@ -43,6 +48,14 @@ func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input mode
 		return nil, err
 	}
 	return &model.ConnectWhatsAppNumberPayload{Channel: c}, nil
+}
+
+func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
+	panic(fmt.Errorf("not implemented: UpdateChannel - updateChannel"))
+}
+
+func (r *mutationResolver) DisconnectChannel(ctx context.Context, input model.DisconnectChannelInput) (*model.DisconnectChannelPayload, error) {
+	panic(fmt.Errorf("not implemented: DisconnectChannel - disconnectChannel"))
 }
 
 func (r *queryResolver) Channels(ctx context.Context) ([]*dal.Channel, error) {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // directives are the guards of root fields; a schema test refuses a root field without one.
-func directives() generated.DirectiveRoot {
+func directives(now func() time.Time) generated.DirectiveRoot {
 	return generated.DirectiveRoot{
 		Can: func(ctx context.Context, _ any, next graphql.Resolver, do domain.Permission) (any, error) {
 			r := requestOf(ctx)
@@ -24,6 +25,12 @@ func directives() generated.DirectiveRoot {
 			return next(ctx)
 		},
 		Public: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) },
+		StepUp: func(ctx context.Context, _ any, next graphql.Resolver, within int) (any, error) {
+			if err := authz.SteppedUp(actorOf(ctx), time.Duration(within)*time.Second, now()); err != nil {
+				return nil, err
+			}
+			return next(ctx)
+		},
 		SignedIn: func(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 			r := requestOf(ctx)
 			if r.Refused != nil {

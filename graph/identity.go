@@ -26,3 +26,11 @@ func openedSession(ctx context.Context, s identity.NewSession) *model.Session {
 	}
 	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt}
 }
+
+// deref is what an optional input says, or nothing.
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}

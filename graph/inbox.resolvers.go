@@ -276,11 +276,11 @@ func (r *mutationResolver) AssignConversation(ctx context.Context, input model.A
 	if err != nil {
 		return nil, err
 	}
-	assignee, err := optionalID[domain.MemberID]("assigneeId", input.AssigneeID)
+	in, err := parseAssign(input)
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.Inbox.AssignConversation(ctx, actorOf(ctx), id, assignee)
+	c, err := r.Inbox.AssignConversation(ctx, actorOf(ctx), id, in)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,10 @@ type Request struct {
 	Actor authz.Actor
 	// Refused says why the request's credentials did not do; operations that need someone return it.
 	Refused error
-	// Address is where the request came from, without a port.
-	Address string
+	// Origin is where the request came from.
+	Origin authz.Origin
+	// FromCookie says that a browser's cookie is, or will be, the session.
+	FromCookie bool
 	// SessionOpened and SessionEnded let a browser keep and drop the session as a cookie.
 	SessionOpened func(token string, expiresAt time.Time)
 	SessionEnded  func()

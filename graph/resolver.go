@@ -3,6 +3,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
@@ -26,4 +27,12 @@ type Resolver struct {
 	Stream     Stream
 	// Demo returns what a newcomer needs; it is nil outside the demo.
 	Demo func() *model.Demo
+}
+
+// now is the clock that step-up is measured by.
+func (r *Resolver) now() time.Time {
+	if r.Identity == nil {
+		return time.Now()
+	}
+	return r.Identity.Store.Now()
 }

@@ -7,14 +7,15 @@ package graph
 
 import (
 	"context"
+	"fmt"
 
-	"postdog.io/dal"
+	"postdog.io/graph/model"
 )
 
-func (r *queryResolver) Members(ctx context.Context) ([]*dal.Member, error) {
-	tx, _, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return dal.ListMembers(ctx, tx)
+func (r *mutationResolver) CreateWorkspace(ctx context.Context, input model.CreateWorkspaceInput) (*model.CreateWorkspacePayload, error) {
+	panic(fmt.Errorf("not implemented: CreateWorkspace - createWorkspace"))
+}
+
+func (r *mutationResolver) UpdateWorkspace(ctx context.Context, input model.UpdateWorkspaceInput) (*model.UpdateWorkspacePayload, error) {
+	panic(fmt.Errorf("not implemented: UpdateWorkspace - updateWorkspace"))
 }

@@ -44,18 +44,18 @@ type Server struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	postgres    *embedded.Postgres
-	embedNATS   *embedded.NATS
-	nats        *nats.Conn
-	rootKey     *secrets.Keeper
-	store       *dal.Store
-	hub         *hub.Hub
-	revocations *revocations
-	identity    *identity.Identity
-	inbox       *inbox.Inbox
-	workspaces  *workspace.Workspaces
-	workers     *workers
-	nodeLost    <-chan struct{}
+	postgres   *embedded.Postgres
+	embedNATS  *embedded.NATS
+	nats       *nats.Conn
+	rootKey    *secrets.Keeper
+	store      *dal.Store
+	hub        *hub.Hub
+	access     *accessWatch
+	identity   *identity.Identity
+	inbox      *inbox.Inbox
+	workspaces *workspace.Workspaces
+	workers    *workers
+	nodeLost   <-chan struct{}
 
 	http, admin *http.Server
 	drain       []func(context.Context)
@@ -157,7 +157,7 @@ func (s *Server) wire(node int32) error {
 	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log})
 	s.store.OnCommit(s.hub.Publish)
 	var err error
-	if s.revocations, err = newRevocations(s.nats, s.log); err != nil {
+	if s.access, err = newAccessWatch(s.nats, s.log); err != nil {
 		return err
 	}
 	mailer, err := newMailer(s.config.SMTPURL)
@@ -169,13 +169,13 @@ func (s *Server) wire(node int32) error {
 		return err
 	}
 	s.identity = identity.New(identity.Config{
-		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnSignOut: s.revocations.tell,
+		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
 	})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
-	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters)}
+	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters), OnAccessChange: s.access.tell}
 	return nil
 }
 

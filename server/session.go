@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mileusna/useragent"
+
+	"postdog.io/authz"
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/graph"
@@ -34,7 +37,8 @@ func bearer(r *http.Request) string {
 // refused where the operation needs one.
 func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, error) {
 	req := &graph.Request{
-		Address:       clientAddress(r),
+		Origin:        originOf(r),
+		FromCookie:    r.Header.Get("Authorization") == "",
 		SessionOpened: func(token string, expires time.Time) { s.setCookie(w, token, expires) },
 		SessionEnded:  func() { s.setCookie(w, "", time.Unix(1, 0)) },
 	}
@@ -42,7 +46,7 @@ func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.R
 	if token == "" {
 		return req, nil
 	}
-	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader))
+	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader), req.Origin)
 	switch domain.CodeOf(err) {
 	case domain.Unauthenticated, domain.NotFound:
 		if err != nil {
@@ -66,7 +70,7 @@ func (s *Server) authenticateSocket(ctx context.Context, r *http.Request, token,
 	if workspace == "" {
 		workspace = r.Header.Get(workspaceHeader)
 	}
-	return s.identity.Authenticate(ctx, token, workspace)
+	return s.identity.Authenticate(ctx, token, workspace, originOf(r))
 }
 
 func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Time) {
@@ -74,6 +78,23 @@ func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Tim
 		Name: sessionCookie, Value: token, Path: "/", Expires: expires,
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.config.Secure(),
 	})
+}
+
+// originOf is where a request came from, and from what.
+func originOf(r *http.Request) authz.Origin {
+	return authz.Origin{Address: clientAddress(r), Device: deviceOf(r.UserAgent())}
+}
+
+// deviceOf names browser and system in words; programs by their own name.
+func deviceOf(userAgent string) string {
+	agent := useragent.Parse(userAgent)
+	switch {
+	case agent.Name == "" || len(agent.Name) > 60:
+		return ""
+	case agent.OS == "":
+		return agent.Name
+	}
+	return agent.Name + " on " + agent.OS
 }
 
 // clientAddress is where a request came from, without its port.

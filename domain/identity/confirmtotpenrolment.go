@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -11,14 +12,14 @@ import (
 type Code struct {
 	ChallengeID domain.ChallengeID
 	Code        string
-	// Address is where the request came from.
-	Address string
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // ConfirmTOTPEnrolment proves that the app works, makes it the person's second factor, and returns ten recovery codes
 // and a session.
 func (i *Identity) ConfirmTOTPEnrolment(ctx context.Context, in Code) (codes []string, s NewSession, err error) {
-	address := addressCodes.of(in.Address)
+	address := addressCodes.of(in.From.Address)
 	account := accountCodes.of("enrolment " + in.ChallengeID.String())
 	if err := i.count(ctx, account, address); err != nil {
 		return nil, s, err

@@ -8,7 +8,9 @@ import (
 	"encoding/base64"
 	"time"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
+	"postdog.io/domain"
 )
 
 // CurrentPolicyVersion is the privacy policy that new people accept, by its date.
@@ -16,7 +18,9 @@ const CurrentPolicyVersion = "2024-12-08"
 
 // Lifetimes.
 const (
+	// SessionLifetime is the end of a session whatever happens; idleLifetime that of one which nobody uses.
 	SessionLifetime      = 14 * 24 * time.Hour
+	idleLifetime         = 3 * 24 * time.Hour
 	challengeLifetime    = 10 * time.Minute
 	verificationLifetime = 24 * time.Hour
 	stepUpLifetime       = 15 * time.Minute
@@ -29,22 +33,27 @@ type Config struct {
 	Mailer Mailer
 	// PublicURL is where the dashboard is, for links in mail, without a trailing slash.
 	PublicURL string
-	// OnSignOut is told of each session that ended, so that its live sockets close. It may be nil.
-	OnSignOut func(SessionEnded)
+	// OnAccessChange is told of each session that ended and each change of what someone may do, so that live sockets
+	// follow. It may be nil.
+	OnAccessChange func(domain.AccessChange)
 }
 
 // Identity holds the verbs. It is safe for concurrent use.
 type Identity struct {
 	Config
-	hashing chan struct{}
+	hashing  chan struct{}
+	policies policies
 }
 
 // New makes an Identity.
 func New(c Config) *Identity {
-	if c.OnSignOut == nil {
-		c.OnSignOut = func(SessionEnded) {}
+	if c.OnAccessChange == nil {
+		c.OnAccessChange = func(domain.AccessChange) {}
 	}
-	return &Identity{Config: c, hashing: make(chan struct{}, hashingAtOnce)}
+	return &Identity{
+		Config: c, hashing: make(chan struct{}, hashingAtOnce),
+		policies: policies{tables: map[domain.WorkspaceID]*authz.Table{}},
+	}
 }
 
 // newToken makes an opaque token of 256 random bits and the hash under which it is stored.

@@ -14,11 +14,6 @@ type NewSession struct {
 	ExpiresAt time.Time
 }
 
-// SessionEnded says which session is no more.
-type SessionEnded struct {
-	SessionID domain.SessionID `json:"session"`
-}
-
 // endChallenge marks a challenge as met and opens the session.
 func endChallenge(ctx context.Context, tx *dal.ControlTx, c *dal.SignInChallenge) (NewSession, error) {
 	now := tx.Now()
@@ -26,10 +21,10 @@ func endChallenge(ctx context.Context, tx *dal.ControlTx, c *dal.SignInChallenge
 	if err := dal.UpdateSignInChallenge(ctx, tx, c); err != nil {
 		return NewSession{}, err
 	}
-	token, hash := newToken("pds_")
+	token, hash := newToken(sessionPrefix)
 	s := &dal.Session{
 		ID: domain.NewID[domain.SessionID](), UserID: c.UserID, TokenHash: hash,
-		CreatedAt: now, ExpiresAt: now.Add(SessionLifetime), SteppedUpAt: &now,
+		CreatedAt: now, ExpiresAt: now.Add(SessionLifetime), IdleUntil: now.Add(idleLifetime), SteppedUpAt: &now,
 	}
 	return NewSession{Token: token, ExpiresAt: s.ExpiresAt}, dal.InsertSession(ctx, tx, s)
 }

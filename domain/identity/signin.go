@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -10,14 +11,14 @@ import (
 // SignIn is an address with a password.
 type SignIn struct {
 	Email, Password string
-	// Address is where the request came from.
-	Address string
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // SignIn checks the password and returns the challenge that is still to be met. An unknown address and a wrong password
 // get the same answer in the same time. An address that was not confirmed yet gets a new link by mail.
 func (i *Identity) SignIn(ctx context.Context, in SignIn) (*dal.SignInChallenge, error) {
-	account, address := accountPasswords.of(dal.NormalizeEmail(in.Email)), addressPasswords.of(in.Address)
+	account, address := accountPasswords.of(dal.NormalizeEmail(in.Email)), addressPasswords.of(in.From.Address)
 	if err := i.count(ctx, account, address); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -18,8 +19,10 @@ type SignUp struct {
 	Region                               domain.Region
 	BirthDate                            time.Time
 	AcceptPolicyVersion                  string
-	// Address is where the request came from.
-	Address string
+	// InvitationToken joins the workspace that invited the address, instead of making one.
+	InvitationToken string
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // adulthood is the age from which people may have an account (privacy policy, section 11).
@@ -36,7 +39,7 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	if err := i.checkSignUp(in); err != nil {
 		return err
 	}
-	if err := i.count(ctx, addressSignUps.of(in.Address)); err != nil {
+	if err := i.count(ctx, addressSignUps.of(in.From.Address)); err != nil {
 		return err
 	}
 	hash, err := i.hashPassword(ctx, in.Password)
@@ -99,7 +102,7 @@ type NewAccount struct {
 	WorkspaceName                            string
 	Region                                   domain.Region
 	WorkspaceID                              domain.WorkspaceID
-	Role                                     domain.Role
+	Role                                     domain.BuiltInRole
 	// Confirmed says that the address needs no mailed link.
 	Confirmed bool
 }
@@ -135,7 +138,7 @@ func (i *Identity) createAccount(ctx context.Context, a NewAccount) (Created, er
 				return err
 			}
 		}
-		m := &dal.Member{WorkspaceID: ids.WorkspaceID, ID: ids.MemberID, UserID: ids.UserID, Role: a.Role}
+		m := &dal.Member{WorkspaceID: ids.WorkspaceID, ID: ids.MemberID, UserID: ids.UserID, RoleID: a.Role.ID()}
 		if err := dal.InsertMember(ctx, tx, m); err != nil {
 			return err
 		}

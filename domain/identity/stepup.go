@@ -10,8 +10,8 @@ import (
 
 // StepUp proves with a fresh code of the app that the person is present, and returns until when that holds. Recovery
 // codes don't do: they are for getting in.
-func (i *Identity) StepUp(ctx context.Context, by authz.Actor, code, from string) (validUntil time.Time, err error) {
-	account, address := accountCodes.of(by.User().String()), addressCodes.of(from)
+func (i *Identity) StepUp(ctx context.Context, by authz.Actor, code string, from authz.Origin) (validUntil time.Time, err error) {
+	account, address := accountCodes.of(by.User().String()), addressCodes.of(from.Address)
 	if err := i.count(ctx, account, address); err != nil {
 		return validUntil, err
 	}

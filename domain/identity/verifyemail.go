@@ -3,14 +3,15 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
 
 // VerifyEmail spends the token of a mailed link and returns the confirmed address. A token that is wrong, used or
 // expired is INVALID.
-func (i *Identity) VerifyEmail(ctx context.Context, token, address string) (email string, err error) {
-	if err := i.count(ctx, addressTokens.of(address)); err != nil {
+func (i *Identity) VerifyEmail(ctx context.Context, token string, from authz.Origin) (email string, err error) {
+	if err := i.count(ctx, addressTokens.of(from.Address)); err != nil {
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
@@ -29,7 +30,7 @@ func (i *Identity) VerifyEmail(ctx context.Context, token, address string) (emai
 			return err
 		}
 		email = u.Email
-		return dal.UndoAttempt(ctx, tx, addressTokens.of(address).key)
+		return dal.UndoAttempt(ctx, tx, addressTokens.of(from.Address).key)
 	})
 	return email, err
 }

@@ -14,7 +14,7 @@ func (i *Identity) VerifyTOTP(ctx context.Context, in Code) (s NewSession, err e
 	if err != nil {
 		return s, err
 	}
-	account, address := accountCodes.of(owner.String()), addressCodes.of(in.Address)
+	account, address := accountCodes.of(owner.String()), addressCodes.of(in.From.Address)
 	if err := i.count(ctx, account, address); err != nil {
 		return s, err
 	}

@@ -8,21 +8,42 @@ import (
 	"postdog.io/domain"
 )
 
-// AssignConversation gives a conversation to a member of the workspace; zero gives it to nobody.
-func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, assignee domain.MemberID) (*dal.Conversation, error) {
+// Assignment says to whom a conversation is given; zero stands for nobody. What is not set stays as it is.
+type Assignment struct {
+	Assignee             domain.MemberID
+	Team                 domain.TeamID
+	SetAssignee, SetTeam bool
+}
+
+// AssignConversation gives a conversation to a member or a team of the workspace, or to nobody.
+func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, in Assignment) (*dal.Conversation, error) {
 	return i.change(ctx, by, id, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
-		if !assignee.IsZero() {
-			found, err := dal.ListMembers(ctx, tx, assignee)
-			if err != nil {
-				return false, err
+		before := *c
+		if in.SetAssignee {
+			if !in.Assignee.IsZero() {
+				found, err := dal.ListMembers(ctx, tx, in.Assignee)
+				if err != nil {
+					return false, err
+				}
+				if len(found) == 0 {
+					return false, &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
+				}
 			}
-			if len(found) == 0 {
-				return false, &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
-			}
+			c.AssigneeID = in.Assignee
 		}
-		changed := c.AssigneeID != assignee
-		c.AssigneeID = assignee
-		return changed, nil
+		if in.SetTeam {
+			if !in.Team.IsZero() {
+				found, err := dal.ListTeams(ctx, tx, in.Team)
+				if err != nil {
+					return false, err
+				}
+				if len(found) == 0 {
+					return false, &domain.Error{Code: domain.NotFound, Field: "teamId", Message: "There is no such team in this workspace."}
+				}
+			}
+			c.TeamID = in.Team
+		}
+		return c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID, nil
 	})
 }
 
@@ -58,6 +79,7 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		if c, err = dal.LockConversation(ctx, tx, id); err != nil {
 			return err
 		}
+		before := *c
 		changed, err := fn(tx, c)
 		if err != nil || !changed {
 			return err
@@ -65,7 +87,11 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		if err := dal.UpdateConversation(ctx, tx, c); err != nil {
 			return err
 		}
-		dal.Emit(tx, domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID})
+		e := domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID}
+		if c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID { // those who lose sight of it are told
+			e.FromAssigneeID, e.FromTeamID = before.AssigneeID, before.TeamID
+		}
+		dal.Emit(tx, e)
 		return nil
 	})
 	if err != nil {

@@ -12,4 +12,6 @@ type Workspaces struct {
 	Store *dal.Store
 	// Connectors are the networks on which accounts can be connected.
 	Connectors map[domain.Network]channel.Connector
+	// OnAccessChange is told of each change of what members may do, so that live sockets follow.
+	OnAccessChange func(domain.AccessChange)
 }
