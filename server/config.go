@@ -5,6 +5,7 @@ package server
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -25,7 +26,9 @@ type Config struct {
 	SMTPURL         string
 	TLSCertFile     string
 	TLSKeyFile      string
-	Meta            MetaConfig
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Meta           MetaConfig
 	// Roles are what this process does: api, webhooks, worker.
 	Roles map[string]bool
 }
@@ -62,7 +65,30 @@ func LoadConfig() (Config, error) {
 		},
 		Roles: map[string]bool{RoleAPI: true, RoleWebhooks: true, RoleWorker: true},
 	}
+	var err error
+	if c.TrustedProxies, err = parsePrefixes(env("POSTDOG_TRUSTED_PROXIES", "")); err != nil {
+		return c, err
+	}
 	return c, c.check()
+}
+
+// parsePrefixes reads a list of addresses and networks, separated by commas.
+func parsePrefixes(list string) (prefixes []netip.Prefix, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, bad := netip.ParseAddr(text)
+			if bad != nil {
+				return nil, fmt.Errorf("POSTDOG_TRUSTED_PROXIES wants addresses or networks, such as 10.0.0.0/8,192.0.2.7")
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		prefixes = append(prefixes, p.Masked())
+	}
+	return prefixes, nil
 }
 
 func env(name, otherwise string) string {

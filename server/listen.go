@@ -71,7 +71,10 @@ func (s *Server) publicHandler() (http.Handler, error) {
 }
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
-	schema := graph.NewSchema(&graph.Resolver{Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Stream: s.hub, Demo: s.options.Demo})
+	schema := graph.NewSchema(&graph.Resolver{
+		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, AuditLog: s.auditLog, Alerts: s.alerts,
+		Stream: s.hub, Demo: s.options.Demo,
+	})
 	gql, err := s.newGraphQL(schema)
 	if err != nil {
 		return err
@@ -86,6 +89,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	})
 	mux.Handle("/graphql", s.graphqlHandler(gql))
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
+	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.Handle("/", s.dashboardHandler())
 	return nil
 }

@@ -15,6 +15,8 @@ import (
 	"gocloud.dev/secrets"
 
 	"postdog.io/dal"
+	"postdog.io/domain/alert"
+	"postdog.io/domain/audit"
 	"postdog.io/domain/contact"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
@@ -70,7 +72,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), failed: make(chan error, 4)}
+	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), requests: newRequestLimit(), failed: make(chan error, 4)}
 	back, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopBack = stop
 	defer func() {
@@ -93,7 +95,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	if c.Roles[RoleWorker] {
-		if s.workers, err = startWorkers(ctx, s.store, node, s.identity, s.inbox, s.log); err != nil {
+		if s.workers, err = s.startWorkers(ctx, node); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		s.background.Go(func() { s.keepHouse(back) })
@@ -168,6 +170,8 @@ func (s *Server) wire(node int32) error {
 	if err != nil {
 		return err
 	}
+	s.alerts = alert.New(alert.Config{Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.auditLog = &audit.Log{Store: s.store, Watcher: s.alerts}
 	s.identity = identity.New(identity.Config{
 		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
 	})
