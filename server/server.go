@@ -53,6 +53,9 @@ type Server struct {
 	store      *dal.Store
 	hub        *hub.Hub
 	access     *accessWatch
+	requests   *requestLimit
+	auditLog   *audit.Log
+	alerts     *alert.Alerts
 	identity   *identity.Identity
 	inbox      *inbox.Inbox
 	workspaces *workspace.Workspaces
