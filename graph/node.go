@@ -38,6 +38,12 @@ var nodeKinds = map[string]nodeKind{
 	"team": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.TeamID) (*dal.Team, error) {
 		return l.Teams.Load(ctx, id)
 	})},
+	"role": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.RoleID) (*dal.Role, error) {
+		return l.Roles.Load(ctx, id)
+	})},
+	"inv": {domain.MemberManagePermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.InvitationID) (*dal.Invitation, error) {
+		return l.Invitations.Load(ctx, id)
+	})},
 	"ws": {domain.MemberReadPermission, func(ctx context.Context, _ *Resolver, tx *dal.Tx, _ *loader.Loaders, id string) (model.Node, error) {
 		if want, err := domain.ParseID[domain.WorkspaceID]("id", id); err != nil || want != tx.Workspace() {
 			return nil, dal.ErrNotFound

@@ -114,7 +114,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 // nodes are the Go types behind the GraphQL types that implement Node.
 var nodes = map[string]any{
 	"Channel": dal.Channel{}, "Contact": dal.Contact{}, "Conversation": dal.Conversation{}, "Member": dal.Member{},
-	"Message": dal.Message{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
+	"Invitation": dal.Invitation{}, "Role": dal.Role{}, "Message": dal.Message{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
 }
 
 func TestEveryNodeCanBeFound(t *testing.T) {
@@ -160,6 +160,13 @@ func TestPermissionsAreTheSchemas(t *testing.T) {
 var smallLists = map[string]string{
 	"Query.members":         "a workspace's own people",
 	"Query.channels":        "a workspace's own accounts",
+	"Query.teams":           "a workspace's own teams",
+	"Query.roles":           "at most fifty beside the built-in ones",
+	"Query.invitations":     "those that nobody answered yet",
+	"Member.teams":          "a workspace's own teams",
+	"Member.channels":       "a workspace's own accounts",
+	"Team.members":          "a workspace's own people",
+	"Role.permissions":      "one enum's values",
 	"Viewer.permissions":    "one enum's values",
 	"Viewer.workspaces":     "those that one person joined",
 	"Contact.identities":    "a few for each network",

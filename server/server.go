@@ -93,7 +93,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	if c.Roles[RoleWorker] {
-		if s.workers, err = startWorkers(ctx, s.store, node, s.identity, s.inbox, s.log); err != nil {
+		if s.workers, err = startWorkers(ctx, s.store, node, s.identity, s.workspaces, s.inbox, s.log); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		s.background.Go(func() { s.keepHouse(back) })
@@ -175,7 +175,9 @@ func (s *Server) wire(node int32) error {
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
-	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters), OnAccessChange: s.access.tell}
+	s.workspaces = &workspace.Workspaces{
+		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+	}
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/workspace"
 )
 
 // workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
@@ -27,9 +28,10 @@ type workers struct {
 
 // startWorkers takes part in working the queue as a node. Jobs of nodes that died are given back to the queue at once,
 // and looked for again every few seconds.
-func startWorkers(ctx context.Context, store *dal.Store, node int32, id *identity.Identity, ib *inbox.Inbox, log *slog.Logger) (*workers, error) {
+func startWorkers(ctx context.Context, store *dal.Store, node int32, id *identity.Identity, ws *workspace.Workspaces, ib *inbox.Inbox, log *slog.Logger) (*workers, error) {
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &identity.MailWorker{Identity: id})
+	river.AddWorker(registry, &workspace.MailWorker{Workspaces: ws})
 	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: ib})
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: ib})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: ib})
