@@ -73,7 +73,7 @@ var reserved = map[string]string{
 	"github.com/casbin/casbin":              "authz",
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
 	"github.com/nats-io/nats-server":        "server/embedded",
-	"github.com/riverqueue/river":           "dal server domain/alert domain/identity domain/inbox",
+	"github.com/riverqueue/river":           "dal server domain/alert domain/identity domain/inbox domain/workspace",
 	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
@@ -84,7 +84,7 @@ var reserved = map[string]string{
 	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
-	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox",
+	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox domain/workspace",
 }
 
 // testHelpers are packages that only tests import.

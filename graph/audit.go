@@ -12,14 +12,6 @@ import (
 // ExportPath is where exports are fetched; the workspace's id and the link's token follow.
 const ExportPath = "/exports/"
 
-// orNull is a text that may be missing.
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
 // memberOrNone loads a member who may have left, or be none at all; then it is nil.
 func memberOrNone(ctx context.Context, id domain.MemberID) (*dal.Member, error) {
 	if id.IsZero() {

@@ -182,7 +182,9 @@ func (s *Server) wire(node int32) error {
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
-	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters), OnAccessChange: s.access.tell}
+	s.workspaces = &workspace.Workspaces{
+		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+	}
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"postdog.io/domain/alert"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/workspace"
 )
 
 // workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
@@ -32,6 +33,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &identity.MailWorker{Identity: s.identity})
 	river.AddWorker(registry, &alert.MailWorker{Alerts: s.alerts})
+	river.AddWorker(registry, &workspace.MailWorker{Workspaces: s.workspaces})
 	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
