@@ -41,7 +41,7 @@ func (w *Workspaces) InviteMember(ctx context.Context, by authz.Actor, in Invite
 	if in.Visibility == "" {
 		in.Visibility = domain.SeesAll
 	}
-	attempts := []attempt{workspaceInvitations.of(by.Workspace().String()), mailsTo(by.Workspace(), in.Email)}
+	attempts := []attempt{mailsTo(by.Workspace(), in.Email), workspaceInvitations.of(by.Workspace().String())}
 	if err := w.count(ctx, attempts...); err != nil {
 		return nil, err
 	}

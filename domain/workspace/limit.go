@@ -41,11 +41,12 @@ func (w *Workspaces) count(ctx context.Context, attempts ...attempt) error {
 			if err != nil {
 				return err
 			}
-			if n > a.limit.most && refused == nil {
+			if n > a.limit.most {
 				refused = &domain.Error{
 					Code: domain.RateLimited, RetryAfter: max(1, int(math.Ceil(endsAt.Sub(tx.Now()).Seconds()))),
 					Message: "This was done too often within the hour. Wait a while, then try again.",
 				}
+				return nil // what comes after was not tried
 			}
 		}
 		return nil
