@@ -127,7 +127,7 @@ func seed(t *testing.T, s *dal.Store) *cell {
 		if err := dal.InsertUser(ctx, tx, c.user); err != nil {
 			return err
 		}
-		c.member = &dal.Member{WorkspaceID: c.ws, ID: domain.NewID[domain.MemberID](), UserID: c.user.ID, Role: domain.Owner}
+		c.member = &dal.Member{WorkspaceID: c.ws, ID: domain.NewID[domain.MemberID](), UserID: c.user.ID, RoleID: domain.Owner.ID()}
 		if err := dal.InsertMember(ctx, tx, c.member); err != nil {
 			return err
 		}

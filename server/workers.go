@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -30,6 +31,7 @@ type workers struct {
 func startWorkers(ctx context.Context, store *dal.Store, node int32, id *identity.Identity, ib *inbox.Inbox, log *slog.Logger) (*workers, error) {
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &identity.MailWorker{Identity: id})
+	river.AddWorker(registry, &identity.RecordWorker{Identity: id})
 	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: ib})
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: ib})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: ib})
@@ -100,7 +102,10 @@ func (s *Server) clear(ctx context.Context) error {
 		if workspaces, err = dal.ListWorkspaceIDs(ctx, tx); err != nil {
 			return err
 		}
-		return dal.DeleteEndedRateLimits(ctx, tx)
+		return errors.Join(
+			dal.DeleteEndedRateLimits(ctx, tx), dal.DeleteEndedEmailChanges(ctx, tx), dal.DeleteEndedPhotoUploads(ctx, tx),
+			dal.DeleteSecurityEvents(ctx, tx, tx.Now().Add(-identity.EventLifetime)),
+		)
 	})
 	if err != nil {
 		return err
