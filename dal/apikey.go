@@ -40,11 +40,12 @@ func InsertAPIKey(ctx context.Context, tx *Tx, k *ApiKey) error {
 	return err
 }
 
-// GetAPIKey finds a key that is neither revoked nor expired by its token.
+// GetAPIKey finds a key that is neither revoked nor expired by its token, in a workspace that is not closed.
 func GetAPIKey(ctx context.Context, tx *ControlTx, tokenHash []byte) (*ApiKey, error) {
 	k := &ApiKey{}
 	return k, tx.scan(ctx, tx.bun.NewSelect().Model(k).
-		Where("token_hash = ? and revoked_at is null and (expires_at is null or expires_at > ?)", tokenHash, tx.Now()))
+		Where("token_hash = ? and revoked_at is null and (expires_at is null or expires_at > ?)", tokenHash, tx.Now()).
+		Where("exists (select from workspaces w where w.id = workspace_id and w.closed_at is null)"))
 }
 
 // TouchAPIKey notes that a key is in use.

@@ -82,13 +82,17 @@ func (tx *Tx) writeAudit(ctx context.Context) error {
 		on conflict (workspace_id) do update set sequence = h.sequence returning sequence, hash`, tx.workspace), &head); err != nil {
 		return err
 	}
-	rows := make([]AuditEvent, len(tx.audits))
-	details := make([]auditDetailRow, len(tx.audits))
-	for i, e := range tx.audits {
+	entries, err := tx.unwritten(ctx)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	rows := make([]AuditEvent, len(entries))
+	details := make([]auditDetailRow, len(entries))
+	for i, e := range entries {
 		head.Sequence++
 		rows[i] = AuditEvent{
-			WorkspaceID: tx.workspace, Sequence: head.Sequence, ID: domain.NewID[domain.AuditEventID](),
-			OccurredAt: tx.Now().UTC().Truncate(time.Microsecond), ActorKind: e.ActorKind, UserID: e.User, MemberID: e.Member,
+			WorkspaceID: tx.workspace, Sequence: head.Sequence, ID: e.ID,
+			OccurredAt: e.OccurredAt.UTC().Truncate(time.Microsecond), ActorKind: e.ActorKind, UserID: e.User, MemberID: e.Member,
 			APIKeyID: e.APIKey, Action: e.Action, Subject: e.Subject,
 		}
 		plain := AuditDetails{Salt: make([]byte, 16), Changes: e.Changes, Address: e.Address, Device: e.Device}
@@ -114,6 +118,42 @@ func (tx *Tx) writeAudit(ctx context.Context) error {
 	}
 	_, err = tx.exec(ctx, tx.bun.NewRaw("update audit_heads set sequence = ?, hash = ? where workspace_id = ?", head.Sequence, head.Hash, tx.workspace))
 	return err
+}
+
+// unwritten are the noted entries, whole, without those that came with an id and are in the log already. The head is
+// locked, so that nobody writes one of them meanwhile.
+func (tx *Tx) unwritten(ctx context.Context) ([]domain.AuditEntry, error) {
+	var given []domain.AuditEventID
+	for _, e := range tx.audits {
+		if !e.ID.IsZero() {
+			given = append(given, e.ID)
+		}
+	}
+	written := map[domain.AuditEventID]bool{}
+	if len(given) > 0 {
+		ids, err := tx.uuids(ctx, tx.bun.NewRaw("select id from audit_events where workspace_id = ? and id in (?)", tx.workspace, bun.List(given)))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			written[domain.IDFromUUID[domain.AuditEventID](id)] = true
+		}
+	}
+	entries := make([]domain.AuditEntry, 0, len(tx.audits))
+	for _, e := range tx.audits {
+		if written[e.ID] {
+			continue
+		}
+		if e.ID.IsZero() {
+			e.ID = domain.NewID[domain.AuditEventID]()
+		}
+		written[e.ID] = true
+		if e.OccurredAt.IsZero() {
+			e.OccurredAt = tx.Now()
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
 }
 
 // auditKey is the key of the chain: who can write to the database but has no root key can't make a chain that holds.

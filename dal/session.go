@@ -28,6 +28,33 @@ type Session struct {
 	LastUsedAt  time.Time
 	RevokedAt   *time.Time
 	SteppedUpAt *time.Time
+
+	Device  string `bun:"-"`
+	Address string `bun:"-"`
+}
+
+// Seal fills the sealed fields from the readable ones, for the session's person.
+func (s *Session) Seal(tx *ControlTx, u *User) (err error) {
+	if s.Device != "" {
+		if s.SealedDevice, err = tx.SealForUser(u, "sessions", "device", s.ID.UUID(), []byte(s.Device)); err != nil {
+			return err
+		}
+	}
+	if s.Address != "" {
+		s.SealedAddress, err = tx.SealForUser(u, "sessions", "address", s.ID.UUID(), []byte(s.Address))
+	}
+	return err
+}
+
+// Open fills the readable fields from the sealed ones.
+func (s *Session) Open(tx *ControlTx, u *User) error {
+	device, err := tx.OpenForUser(u, "sessions", "device", s.ID.UUID(), s.SealedDevice)
+	if err != nil {
+		return err
+	}
+	address, err := tx.OpenForUser(u, "sessions", "address", s.ID.UUID(), s.SealedAddress)
+	s.Device, s.Address = string(device), string(address)
+	return err
 }
 
 // openSession is the condition under which a session counts, at the time ?0.
@@ -52,6 +79,12 @@ func GetSession(ctx context.Context, tx *ControlTx, tokenHash []byte) (*Session,
 	s := &Session{}
 	err := tx.scan(ctx, tx.bun.NewSelect().Model(s).Where(openSession+" and token_until > ?0 and token_hash = ?1", tx.Now(), tokenHash))
 	return s, err
+}
+
+// GetOpenSession finds an open session of a person by its id.
+func GetOpenSession(ctx context.Context, tx *ControlTx, user domain.UserID, id domain.SessionID) (*Session, error) {
+	s := &Session{}
+	return s, tx.scan(ctx, tx.bun.NewSelect().Model(s).Where(openSession+" and user_id = ?1 and id = ?2", tx.Now(), user, id))
 }
 
 // LockSession finds an open session of a person by its id, and keeps others from changing it.
@@ -88,9 +121,12 @@ func RevokeSession(ctx context.Context, tx *ControlTx, id domain.SessionID) erro
 
 // RevokeSessions ends all of a person's open sessions but one (zero: all), and returns which.
 func RevokeSessions(ctx context.Context, tx *ControlTx, user domain.UserID, but domain.SessionID) ([]domain.SessionID, error) {
-	var ids []domain.SessionID
-	err := tx.scan(ctx, tx.bun.NewRaw("update sessions set revoked_at = ?0 where "+openSession+" and user_id = ?1 and id is distinct from ?2 returning id",
-		tx.Now(), user, but), &ids)
+	list, err := tx.uuids(ctx, tx.bun.NewRaw("update sessions set revoked_at = ?0 where "+openSession+" and user_id = ?1 and id is distinct from ?2 returning id",
+		tx.Now(), user, but))
+	ids := make([]domain.SessionID, len(list))
+	for i, u := range list {
+		ids[i] = domain.IDFromUUID[domain.SessionID](u)
+	}
 	return ids, err
 }
 

@@ -62,6 +62,13 @@ func (c *conn) scan(ctx context.Context, q scanner, dest ...any) error {
 	return mapError(q.Scan(ctx, dest...))
 }
 
+// uuids runs a query that returns one column of uuids. bun takes a slice of our id types for rows of a table.
+func (c *conn) uuids(ctx context.Context, q scanner) ([]uuid.UUID, error) {
+	var list []uuid.UUID
+	err := c.scan(ctx, q, &list)
+	return list, err
+}
+
 // exec runs a statement and returns how many rows it touched.
 func (c *conn) exec(ctx context.Context, q execer) (int64, error) {
 	c.mu.Lock()

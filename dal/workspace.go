@@ -64,6 +64,10 @@ func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*
 
 // ListWorkspaceIDs lists all workspaces of the directory, for work that every one of them needs.
 func ListWorkspaceIDs(ctx context.Context, tx *ControlTx) ([]domain.WorkspaceID, error) {
-	var ids []domain.WorkspaceID
-	return ids, tx.scan(ctx, tx.bun.NewRaw("select id from workspaces order by id"), &ids)
+	list, err := tx.uuids(ctx, tx.bun.NewRaw("select id from workspaces order by id"))
+	ids := make([]domain.WorkspaceID, len(list))
+	for i, u := range list {
+		ids[i] = domain.IDFromUUID[domain.WorkspaceID](u)
+	}
+	return ids, err
 }

@@ -1,5 +1,7 @@
 package domain
 
+import "time"
+
 // AuditActorKind says who can do things.
 type AuditActorKind string
 
@@ -13,6 +15,11 @@ const (
 // AuditEntry is something that someone did, on its way to the audit log. Action is noun and verb in the past tense, such
 // as "member.removed"; Subject is the id of what it was done to.
 type AuditEntry struct {
+	// ID makes the entry be written once, however often it is handed in; zero for a new one.
+	ID AuditEventID
+	// OccurredAt is when it was done; zero for now.
+	OccurredAt time.Time
+
 	ActorKind AuditActorKind
 	User      UserID
 	Member    MemberID

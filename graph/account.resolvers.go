@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 
+	"postdog.io/domain"
 	"postdog.io/graph/model"
 )
 
@@ -25,11 +26,34 @@ func (r *mutationResolver) ConfirmEmailChange(ctx context.Context, input model.C
 }
 
 func (r *mutationResolver) RevokeSession(ctx context.Context, input model.RevokeSessionInput) (*model.RevokeSessionPayload, error) {
-	panic(fmt.Errorf("not implemented: RevokeSession - revokeSession"))
+	id, err := domain.ParseID[domain.SessionID]("sessionId", input.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Identity.RevokeSession(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	if id == actorOf(ctx).Session() {
+		dropCookie(ctx)
+		return &model.RevokeSessionPayload{}, nil
+	}
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RevokeSessionPayload{Viewer: v}, nil
 }
 
 func (r *mutationResolver) RevokeOtherSessions(ctx context.Context, input model.RevokeOtherSessionsInput) (*model.RevokeOtherSessionsPayload, error) {
-	panic(fmt.Errorf("not implemented: RevokeOtherSessions - revokeOtherSessions"))
+	n, err := r.Identity.RevokeOtherSessions(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RevokeOtherSessionsPayload{Revoked: n, Viewer: v}, nil
 }
 
 func (r *mutationResolver) UpdateProfile(ctx context.Context, input model.UpdateProfileInput) (*model.UpdateProfilePayload, error) {

@@ -3,28 +3,70 @@ package graph
 import (
 	"context"
 
+	"postdog.io/dal"
 	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 )
 
-// viewer reads the signed-in person's own account.
+// viewer reads the signed-in person's own account; nil for a service account's key.
 func (r *Resolver) viewer(ctx context.Context) (*model.Viewer, error) {
+	if actorOf(ctx).User().IsZero() {
+		return nil, nil
+	}
 	p, err := r.Identity.Profile(ctx, actorOf(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return &model.Viewer{
-		ID: p.User.ID, Email: p.User.Email, Name: p.User.Name,
-		RecoveryCodesLeft: p.RecoveryCodesLeft, Workspaces: p.Workspaces,
-	}, nil
+	v := &model.Viewer{
+		ID: p.User.ID, Email: p.User.Email, Name: p.User.Name, JobTitle: filled(p.User.JobTitle), Phone: filled(p.User.Phone),
+		PhotoURL: filled(identity.PhotoPath(p.User.ID, p.User.PhotoVersion)), TotpEnrolledAt: p.User.TOTPEnrolledAt,
+		PasswordChangedAt: p.User.PasswordChangedAt, RecoveryCodesLeft: p.RecoveryCodesLeft, Workspaces: p.Workspaces,
+	}
+	if !p.SteppedUpUntil.IsZero() {
+		v.SteppedUpUntil = &p.SteppedUpUntil
+	}
+	return v, nil
 }
 
-// openedSession hands a new session to the client: in the answer, and to browsers as a cookie.
+// openedSession hands a new session to the client: in the answer, and to browsers as a cookie. An app's session is no
+// cookie, since its token is gone in an hour.
 func openedSession(ctx context.Context, s identity.NewSession) *model.Session {
-	if opened := requestOf(ctx).SessionOpened; opened != nil {
+	if opened := requestOf(ctx).SessionOpened; opened != nil && s.RefreshToken == "" {
 		opened(s.Token, s.ExpiresAt)
 	}
-	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt}
+	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: filled(s.RefreshToken)}
+}
+
+// rotatedSession hands a session's new token to the client: in the answer, and to a browser that came with the cookie as
+// a cookie.
+func rotatedSession(ctx context.Context, s identity.NewSession) *model.Session {
+	if requestOf(ctx).FromCookie {
+		return openedSession(ctx, s)
+	}
+	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: filled(s.RefreshToken)}
+}
+
+// userSession is a session as its person sees it.
+func userSession(ctx context.Context, s *dal.Session) *model.UserSession {
+	return &model.UserSession{
+		ID: s.ID.String(), Kind: s.Kind, Device: filled(s.Device), Address: filled(s.Address), Country: s.Country,
+		CreatedAt: s.CreatedAt, LastUsedAt: s.LastUsedAt, ExpiresAt: s.ExpiresAt, IsCurrent: s.ID == actorOf(ctx).Session(),
+	}
+}
+
+// dropCookie lets a browser that came with the cookie forget a session that is no more.
+func dropCookie(ctx context.Context) {
+	if r := requestOf(ctx); r.FromCookie && r.SessionEnded != nil {
+		r.SessionEnded()
+	}
+}
+
+// filled is a text, or nil where there is none.
+func filled(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 // deref is what an optional input says, or nothing.

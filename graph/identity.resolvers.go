@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"postdog.io/authz"
@@ -63,7 +62,9 @@ func (r *mutationResolver) ConfirmTotpEnrolment(ctx context.Context, input model
 	if err != nil {
 		return nil, err
 	}
-	codes, s, err := r.Identity.ConfirmTOTPEnrolment(ctx, identity.Code{ChallengeID: id, Code: input.Code, From: requestOf(ctx).Origin})
+	codes, s, err := r.Identity.ConfirmTOTPEnrolment(ctx, identity.Code{
+		ChallengeID: id, Code: input.Code, Refreshable: deref(input.Refreshable), From: requestOf(ctx).Origin,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,9 @@ func (r *mutationResolver) VerifyTotp(ctx context.Context, input model.VerifyTot
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.Identity.VerifyTOTP(ctx, identity.Code{ChallengeID: id, Code: input.Code, From: requestOf(ctx).Origin})
+	s, err := r.Identity.VerifyTOTP(ctx, identity.Code{
+		ChallengeID: id, Code: input.Code, Refreshable: deref(input.Refreshable), From: requestOf(ctx).Origin,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -83,15 +86,22 @@ func (r *mutationResolver) VerifyTotp(ctx context.Context, input model.VerifyTot
 }
 
 func (r *mutationResolver) RefreshSession(ctx context.Context, input model.RefreshSessionInput) (*model.RefreshSessionPayload, error) {
-	panic(fmt.Errorf("not implemented: RefreshSession - refreshSession"))
-}
-
-func (r *mutationResolver) StepUp(ctx context.Context, input model.StepUpInput) (*model.StepUpPayload, error) {
-	until, err := r.Identity.StepUp(ctx, actorOf(ctx), input.Code, requestOf(ctx).Origin)
+	s, err := r.Identity.RefreshSession(ctx, input.RefreshToken, requestOf(ctx).Origin)
 	if err != nil {
 		return nil, err
 	}
-	return &model.StepUpPayload{ValidUntil: until}, nil
+	return &model.RefreshSessionPayload{Session: openedSession(ctx, s)}, nil
+}
+
+func (r *mutationResolver) StepUp(ctx context.Context, input model.StepUpInput) (*model.StepUpPayload, error) {
+	up, err := r.Identity.StepUp(ctx, actorOf(ctx), identity.StepUp{Code: input.Code, Rotate: requestOf(ctx).FromCookie})
+	if err != nil {
+		return nil, err
+	}
+	if up.Session != nil {
+		rotatedSession(ctx, *up.Session)
+	}
+	return &model.StepUpPayload{ValidUntil: up.ValidUntil}, nil
 }
 
 func (r *mutationResolver) SignOut(ctx context.Context, input *model.SignOutInput) (*model.SignOutPayload, error) {
@@ -109,11 +119,26 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 }
 
 func (r *viewerResolver) Sessions(ctx context.Context, obj *model.Viewer) ([]*model.UserSession, error) {
-	panic(fmt.Errorf("not implemented: Sessions - sessions"))
+	list, err := r.Identity.Sessions(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	sessions := make([]*model.UserSession, len(list))
+	for i, s := range list {
+		sessions[i] = userSession(ctx, s)
+	}
+	return sessions, nil
 }
 
 func (r *viewerResolver) PersonalTokens(ctx context.Context, obj *model.Viewer) ([]*dal.ApiKey, error) {
-	panic(fmt.Errorf("not implemented: PersonalTokens - personalTokens"))
+	if actorOf(ctx).Member().IsZero() {
+		return []*dal.ApiKey{}, nil
+	}
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dal.ListAPIKeys(ctx, tx, domain.PersonalKey, actorOf(ctx).Member())
 }
 
 func (r *viewerResolver) Permissions(ctx context.Context, obj *model.Viewer) ([]domain.Permission, error) {

@@ -176,7 +176,7 @@ func (s *Server) wire(node int32) error {
 	s.alerts = alert.New(alert.Config{Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, Logger: s.log})
 	s.auditLog = &audit.Log{Store: s.store, Watcher: s.alerts}
 	s.identity = identity.New(identity.Config{
-		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell, Recorded: s.alerts.Consider,
 	})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,

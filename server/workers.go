@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -32,6 +33,7 @@ type workers struct {
 func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error) {
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &identity.MailWorker{Identity: s.identity})
+	river.AddWorker(registry, &identity.RecordWorker{Identity: s.identity})
 	river.AddWorker(registry, &alert.MailWorker{Alerts: s.alerts})
 	river.AddWorker(registry, &workspace.MailWorker{Workspaces: s.workspaces})
 	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: s.inbox})
@@ -106,7 +108,10 @@ func (s *Server) clear(ctx context.Context) error {
 		if workspaces, err = dal.ListWorkspaceIDs(ctx, tx); err != nil {
 			return err
 		}
-		return dal.DeleteEndedRateLimits(ctx, tx)
+		return errors.Join(
+			dal.DeleteEndedRateLimits(ctx, tx), dal.DeleteEndedEmailChanges(ctx, tx), dal.DeleteEndedPhotoUploads(ctx, tx),
+			dal.DeleteSecurityEvents(ctx, tx, tx.Now().Add(-identity.EventLifetime)),
+		)
 	})
 	if err != nil {
 		return err

@@ -29,12 +29,26 @@ create table email_changes (
     id         uuid primary key,
     user_id    uuid not null references users on delete cascade,
     email      bytea not null,
-    token_hash bytea not null,
+    -- The address before, kept until it was told of the change.
+    old_email  bytea,
+    -- Null until the link is mailed.
+    token_hash bytea,
     expires_at timestamptz not null,
     used_at    timestamptz,
     constraint email_changes_token_hash_key unique (token_hash)
 );
 create index on email_changes (user_id);
+
+-- Addresses to PUT a photo to. Each works once, and goes when it was used.
+create table photo_uploads (
+    token_hash bytea primary key,
+    session_id uuid not null references sessions on delete cascade,
+    expires_at timestamptz not null
+);
+create index on photo_uploads (session_id);
+
+-- A count of failures says until when the next attempt is refused.
+alter table rate_limits add column locked_until timestamptz;
 
 -- Devices that a person signed in with before, by a keyed hash of browser and system.
 create table known_devices (
@@ -266,7 +280,7 @@ begin
         execute format('alter table %I force row level security', t);
         execute format('create policy own_workspace on %I using ((select current_workspace()) is null or workspace_id = (select current_workspace()))', t);
     end loop;
-    foreach t in array array['password_resets', 'email_changes', 'known_devices', 'refresh_tokens', 'security_events'] loop
+    foreach t in array array['password_resets', 'email_changes', 'photo_uploads', 'known_devices', 'refresh_tokens', 'security_events'] loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
         execute format('create policy no_workspace on %I using ((select current_workspace()) is null)', t);

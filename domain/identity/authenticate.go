@@ -19,6 +19,7 @@ type Session struct {
 // Prefixes of tokens say what they are, also to those who scan repositories for leaked secrets.
 const (
 	sessionPrefix = "pds_"
+	refreshPrefix = "pdr_"
 	apiKeyPrefix  = "pdk_"
 )
 
@@ -48,7 +49,7 @@ func (i *Identity) authenticateSession(ctx context.Context, tx *dal.ControlTx, t
 		return Session{}, err
 	}
 	if tx.Now().Sub(session.LastUsedAt) >= touchEvery {
-		if err := dal.TouchSession(ctx, tx, session.ID, tx.Now().Add(idleLifetime)); err != nil {
+		if err := dal.TouchSession(ctx, tx, session.ID, tx.Now().Add(idleFor(session.Kind))); err != nil {
 			return Session{}, err
 		}
 	}

@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -19,11 +20,19 @@ const CurrentPolicyVersion = "2024-12-08"
 // Lifetimes.
 const (
 	// SessionLifetime is the end of a session whatever happens; idleLifetime that of one which nobody uses.
-	SessionLifetime      = 14 * 24 * time.Hour
-	idleLifetime         = 3 * 24 * time.Hour
+	SessionLifetime = 14 * 24 * time.Hour
+	idleLifetime    = 3 * 24 * time.Hour
+	// An app's session goes on for longer, with tokens that don't.
+	appSessionLifetime   = 90 * 24 * time.Hour
+	appIdleLifetime      = 30 * 24 * time.Hour
+	appTokenLifetime     = time.Hour
 	challengeLifetime    = 10 * time.Minute
 	verificationLifetime = 24 * time.Hour
+	resetLifetime        = time.Hour
 	stepUpLifetime       = 15 * time.Minute
+	uploadLifetime       = 10 * time.Minute
+	// EventLifetime is how long security events are kept; the audit log has them for longer.
+	EventLifetime = 90 * 24 * time.Hour
 )
 
 // Config says what identity works with.
@@ -36,12 +45,16 @@ type Config struct {
 	// OnAccessChange is told of each session that ended and each change of what someone may do, so that live sockets
 	// follow. It may be nil.
 	OnAccessChange func(domain.AccessChange)
+	// Recorded is told of each security event after it was written to the audit logs, with the person's memberships, in a
+	// job: it may be told of one twice. It may be nil.
+	Recorded func(ctx context.Context, e dal.SecurityEvent, memberships []*dal.Membership) error
 }
 
 // Identity holds the verbs. It is safe for concurrent use.
 type Identity struct {
 	Config
 	hashing  chan struct{}
+	pictures chan struct{}
 	policies policies
 }
 
@@ -51,7 +64,7 @@ func New(c Config) *Identity {
 		c.OnAccessChange = func(domain.AccessChange) {}
 	}
 	return &Identity{
-		Config: c, hashing: make(chan struct{}, hashingAtOnce),
+		Config: c, hashing: make(chan struct{}, hashingAtOnce), pictures: make(chan struct{}, 1),
 		policies: policies{tables: map[domain.WorkspaceID]*authz.Table{}},
 	}
 }

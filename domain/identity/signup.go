@@ -39,7 +39,7 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	if err := i.checkSignUp(in); err != nil {
 		return err
 	}
-	if err := i.count(ctx, addressSignUps.of(in.From.Address)); err != nil {
+	if err := i.countSignUp(ctx, in.From.Address); err != nil {
 		return err
 	}
 	hash, err := i.hashPassword(ctx, in.Password)

@@ -11,7 +11,7 @@ import (
 // VerifyEmail spends the token of a mailed link and returns the confirmed address. A token that is wrong, used or
 // expired is INVALID.
 func (i *Identity) VerifyEmail(ctx context.Context, token string, from authz.Origin) (email string, err error) {
-	if err := i.count(ctx, addressTokens.of(from.Address)); err != nil {
+	if err := i.count(ctx, addressTokens.from(from.Address)); err != nil {
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
@@ -30,7 +30,7 @@ func (i *Identity) VerifyEmail(ctx context.Context, token string, from authz.Ori
 			return err
 		}
 		email = u.Email
-		return dal.UndoAttempt(ctx, tx, addressTokens.of(from.Address).key)
+		return dal.UndoAttempt(ctx, tx, addressTokens.from(from.Address).key)
 	})
 	return email, err
 }

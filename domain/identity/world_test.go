@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/pquerna/otp/totp"
 
@@ -55,7 +56,7 @@ type world struct {
 	url     string
 	address string
 	mail    *sandbox.Sandbox
-	ended   chan identity.SessionEnded
+	ended   chan domain.AccessChange
 }
 
 // start makes a world on the package's database.
@@ -65,7 +66,7 @@ func startOn(t *testing.T, url string) *world {
 	t.Helper()
 	w := &world{
 		clock: &clock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, url: url, address: "address " + random(),
-		ended: make(chan identity.SessionEnded, 10),
+		ended: make(chan domain.AccessChange, 100),
 	}
 	var err error
 	w.mail, err = sandbox.New(sandbox.Config{})
@@ -82,8 +83,17 @@ func (w *world) open(t *testing.T, m identity.Mailer) *identity.Identity {
 	t.Helper()
 	return identity.New(identity.Config{
 		Store: embeddedtest.StoreOn(t, w.url, w.clock.read), Mailer: m, PublicURL: "https://inbox.example.com",
-		OnSignOut: func(e identity.SessionEnded) { w.ended <- e },
+		OnAccessChange: func(c domain.AccessChange) { w.ended <- c },
 	})
+}
+
+// from is where the world's requests come from; elsewhere is another address.
+func (w *world) from() authz.Origin {
+	return authz.Origin{Address: w.address, Device: "Firefox on Windows"}
+}
+
+func (w *world) elsewhere() authz.Origin {
+	return authz.Origin{Address: "another " + w.address, Device: "Safari on iOS"}
 }
 
 // restart goes on with a new Identity and a new Store on the same database, as after a restart of the process.
@@ -112,7 +122,7 @@ func (w *world) form() identity.SignUp {
 	return identity.SignUp{
 		Email: random() + "@example.com", Password: password, Name: "Mina Okafor", WorkspaceName: "Larkspur Bikes",
 		Region: domain.EU, BirthDate: time.Date(1990, 5, 1, 0, 0, 0, 0, time.UTC),
-		AcceptPolicyVersion: identity.CurrentPolicyVersion, Address: w.address,
+		AcceptPolicyVersion: identity.CurrentPolicyVersion, From: w.from(),
 	}
 }
 
@@ -129,7 +139,7 @@ func (w *world) confirmed(t *testing.T) *person {
 	t.Helper()
 	p := w.signUp(t)
 	mails := w.mails(t, p.email)
-	_, err := w.VerifyEmail(t.Context(), token(t, mails[len(mails)-1]), w.address)
+	_, err := w.VerifyEmail(t.Context(), token(t, mails[len(mails)-1]), w.from())
 	must(t, err)
 	return p
 }
@@ -158,11 +168,11 @@ func (w *world) challenge(t *testing.T, p *person) domain.ChallengeID {
 
 func (w *world) signIn(t *testing.T, p *person, password string) (*dal.SignInChallenge, error) {
 	t.Helper()
-	return w.SignIn(t.Context(), identity.SignIn{Email: p.email, Password: password, Address: w.address})
+	return w.SignIn(t.Context(), identity.SignIn{Email: p.email, Password: password, From: w.from()})
 }
 
 func (w *world) answer(id domain.ChallengeID, code string) identity.Code {
-	return identity.Code{ChallengeID: id, Code: code, Address: w.address}
+	return identity.Code{ChallengeID: id, Code: code, From: w.from()}
 }
 
 // code is what the person's app shows now, or some steps from now.
@@ -176,7 +186,7 @@ func (w *world) code(t *testing.T, p *person, steps int) string {
 // actor is who holds a token.
 func (w *world) actor(t *testing.T, token string) authz.Actor {
 	t.Helper()
-	s, err := w.Authenticate(t.Context(), token, "")
+	s, err := w.Authenticate(t.Context(), token, "", w.from())
 	must(t, err)
 	return s.Actor
 }
@@ -195,12 +205,27 @@ func (w *world) user(t *testing.T, email string) (u *dal.User, err error) {
 func (w *world) mails(t *testing.T, email string) []sandbox.Mail {
 	t.Helper()
 	u, err := w.user(t, email)
-	must(t, err)
+	if err == nil {
+		w.sendMails(t, u.ID)
+	} else if !dal.IsNotFound(err) {
+		t.Fatal(err)
+	}
+	return w.mailbox(t, email)
+}
+
+// sendMails does the mail jobs that wait for a person.
+func (w *world) sendMails(t *testing.T, id domain.UserID) {
+	t.Helper()
 	for _, args := range column[[]byte](t, w.url, `
 		with done as (delete from river.river_job where kind = 'identity_mail' and args->>'user' = $1 returning id, args)
-		select args from done order by id`, u.ID.String()) {
+		select args from done order by id`, id.String()) {
 		must(t, w.WorkMail(t.Context(), args))
 	}
+}
+
+// mailbox returns all that a mailbox holds, the oldest first.
+func (w *world) mailbox(t *testing.T, email string) []sandbox.Mail {
+	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/control/mail?to="+url.QueryEscape(email), nil)
 	answer := httptest.NewRecorder()
 	w.mail.Handler().ServeHTTP(answer, r)
@@ -209,7 +234,7 @@ func (w *world) mails(t *testing.T, email string) []sandbox.Mail {
 	return list
 }
 
-var tokenIn = regexp.MustCompile(`https://inbox\.example\.com/verify-email\?token=(\S+)`)
+var tokenIn = regexp.MustCompile(`https://inbox\.example\.com/[a-z-]+\?token=(\S+)`)
 
 // token is the one of the link in a mail.
 func token(t *testing.T, m sandbox.Mail) string {
@@ -256,4 +281,11 @@ func random() string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)
+}
+
+func parseUUID(t *testing.T, s string) uuid.UUID {
+	t.Helper()
+	u, err := uuid.Parse(s)
+	must(t, err)
+	return u
 }
