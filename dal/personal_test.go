@@ -30,6 +30,7 @@ var notPersonal = map[string]string{
 	"password_resets.token_hash":             "the hash of a random token",
 	"email_changes.token_hash":               "the hash of a random token",
 	"known_devices.device_hash":              "a keyed hash",
+	"photo_uploads.token_hash":               "the hash of a random token",
 	"refresh_tokens.token_hash":              "the hash of a random token",
 	"invitations.email_hash":                 "a keyed hash",
 	"invitations.token_hash":                 "the hash of a random token",

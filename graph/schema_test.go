@@ -57,6 +57,26 @@ func TestRootFieldsAreGuarded(t *testing.T) {
 	}
 }
 
+// gqlgen asks the last directive first: who may not at all is refused before they are asked for a code.
+func TestGuardsComeBeforeStepUp(t *testing.T) {
+	t.Parallel()
+	s, found := schema(), 0
+	for _, f := range fields(s.Mutation) {
+		for n, d := range f.Directives {
+			if d.Name != "stepUp" {
+				continue
+			}
+			found++
+			if n != 0 || len(f.Directives) != 2 {
+				t.Errorf("Mutation.%s wants @stepUp first, and its guard after it", f.Name)
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d fields ask for a code", found)
+	}
+}
+
 func TestMutationsTakeOneInputAndReturnAPayload(t *testing.T) {
 	t.Parallel()
 	for _, f := range fields(schema().Mutation) {
