@@ -283,6 +283,7 @@ const inboxEvents = `subscription($after: EventCursor) { inboxEvents(after: $aft
 	... on MessageChanged { message { id text status direction } }
 	... on ConversationChanged { conversation { id unreadCount } }
 	... on ConversationRead { conversation { id unreadCount } }
+	... on ConversationHidden { conversationId }
 	... on TypingChanged { typing conversationId } } }`
 
 // follow subscribes to the inbox and waits until it is live, or until it has begun to replay.

@@ -53,6 +53,10 @@ func (w *world) as(t *testing.T, role string) string {
 
 // hire makes a person of the demo's workspace with a role, and signs them in.
 func (w *world) hire(role domain.BuiltInRole) (string, error) {
+	return w.hireAs(strings.ToLower(string(role)), role)
+}
+
+func (w *world) hireAs(name string, role domain.BuiltInRole) (string, error) {
 	ctx := context.Background()
 	var me struct {
 		Viewer struct{ Workspace struct{ ID string } }
@@ -65,9 +69,9 @@ func (w *world) hire(role domain.BuiltInRole) (string, error) {
 		return "", err
 	}
 	secret := []byte("hired " + random())[:20]
-	email, password := strings.ToLower(string(role))+"@example.com", "quiet lamps over "+random()
+	email, password := name+"@example.com", "quiet lamps over "+random()
 	_, err = w.demo.Server().Identity().CreateDemoUser(ctx, identity.DemoUser{
-		Email: email, Password: password, Name: string(role), TOTPSecret: secret, WorkspaceID: ws, Role: role,
+		Email: email, Password: password, Name: name, TOTPSecret: secret, WorkspaceID: ws, Role: role,
 	})
 	if err != nil {
 		return "", err
