@@ -87,6 +87,7 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		if err := dal.UpdateConversation(ctx, tx, c); err != nil {
 			return err
 		}
+		auditChange(tx, by, &before, c)
 		e := domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID}
 		if c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID { // those who lose sight of it are told
 			e.FromAssigneeID, e.FromTeamID = before.AssigneeID, before.TeamID
@@ -98,4 +99,26 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		return nil, err
 	}
 	return c, nil
+}
+
+// auditChange notes in the audit log what a member changed of a conversation.
+func auditChange(tx *dal.Tx, by authz.Actor, before, after *dal.Conversation) {
+	idOrNone := func(id interface {
+		IsZero() bool
+		String() string
+	}) string {
+		if id.IsZero() {
+			return ""
+		}
+		return id.String()
+	}
+	if before.AssigneeID != after.AssigneeID {
+		dal.Audit(tx, by.Did("conversation.assigned", after.ID, domain.Changed("assignee", idOrNone(before.AssigneeID), idOrNone(after.AssigneeID))))
+	}
+	if before.TeamID != after.TeamID {
+		dal.Audit(tx, by.Did("conversation.assigned", after.ID, domain.Changed("team", idOrNone(before.TeamID), idOrNone(after.TeamID))))
+	}
+	if before.Status != after.Status {
+		dal.Audit(tx, by.Did("conversation.status_changed", after.ID, domain.Changed("status", string(before.Status), string(after.Status))))
+	}
 }

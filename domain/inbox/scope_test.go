@@ -135,3 +135,26 @@ func TestLostSight(t *testing.T) {
 	expect(give(w.mina.Member()), inbox.LostSight, inbox.Unseen)
 	expect(give(domain.MemberID{}), inbox.Unseen, inbox.Unseen)
 }
+
+// Who gave a conversation to whom, and who resolved it, is in the audit log.
+func TestChangesAreInTheAuditLog(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.deliver(t, channel.Inbound{Message: w.message("447700900001", "Hello")})
+	c, _ := w.thread(t)
+	_, err := w.ClaimConversation(t.Context(), w.jonas, c.ID)
+	must(t, err)
+	_, err = w.ClaimConversation(t.Context(), w.jonas, c.ID) // again: nothing changes
+	must(t, err)
+	_, err = w.SetConversationStatus(t.Context(), w.mina, c.ID, domain.ConversationResolved)
+	must(t, err)
+	tx, err := w.Store.ReadWorkspace(t.Context(), w.ws)
+	must(t, err)
+	defer tx.Close()
+	es, err := dal.ListAuditEvents(t.Context(), tx, dal.AuditQuery{Subject: c.ID.String(), Limit: 10})
+	must(t, err)
+	if len(es) != 2 || es[0].Action != "conversation.status_changed" || es[0].UserID != w.mina.User() ||
+		es[1].Action != "conversation.assigned" || *es[1].Details.Changes[0].After != w.jonas.Member().String() {
+		t.Errorf("the log says %+v", es)
+	}
+}
