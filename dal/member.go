@@ -54,6 +54,13 @@ func LockMembers(ctx context.Context, tx *Tx, ids []domain.MemberID) ([]*Member,
 		Order("id").For("update"))
 }
 
+// KeepMember finds a membership of the workspace, without the person's own data, and keeps it from ending until the
+// transaction does.
+func KeepMember(ctx context.Context, tx *Tx, id domain.MemberID) (*Member, error) {
+	m := &Member{}
+	return m, tx.scan(ctx, tx.bun.NewSelect().Model(m).Where("workspace_id = ? and id = ?", tx.workspace, id).For("key share"))
+}
+
 // HasMemberWithEmail says whether someone with an address is a member of the workspace.
 func HasMemberWithEmail(ctx context.Context, tx *Tx, email string) (bool, error) {
 	hash, err := tx.emailHash(email)

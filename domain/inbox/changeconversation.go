@@ -17,18 +17,13 @@ type Assignment struct {
 
 // AssignConversation gives a conversation to a member or a team of the workspace, or to nobody.
 func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, in Assignment) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
+	assignee := domain.MemberID{}
+	if in.SetAssignee {
+		assignee = in.Assignee
+	}
+	return i.change(ctx, by, id, assignee, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
 		before := *c
 		if in.SetAssignee {
-			if !in.Assignee.IsZero() {
-				found, err := dal.ListMembers(ctx, tx, in.Assignee)
-				if err != nil {
-					return false, err
-				}
-				if len(found) == 0 {
-					return false, &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
-				}
-			}
 			c.AssigneeID = in.Assignee
 		}
 		if in.SetTeam {
@@ -49,7 +44,7 @@ func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domai
 
 // ClaimConversation gives a conversation that nobody has to the actor. It is CONFLICT when a colleague has it.
 func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, by.Member(), func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
 		switch c.AssigneeID {
 		case by.Member():
 			return false, nil
@@ -63,18 +58,26 @@ func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain
 
 // SetConversationStatus resolves or reopens a conversation.
 func (i *Inbox) SetConversationStatus(ctx context.Context, by authz.Actor, id domain.ConversationID, status domain.ConversationStatus) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, domain.MemberID{}, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
 		changed := c.Status != status
 		c.Status = status
 		return changed, nil
 	})
 }
 
-// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change.
-func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, fn func(*dal.Tx, *dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
+// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change. Whom fn may give it
+// to stays a member meanwhile; they are locked first, as where they are removed and their conversations given back.
+func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, assignee domain.MemberID, fn func(*dal.Tx, *dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		if _, err := visible(ctx, tx, by, id); err != nil {
 			return err
+		}
+		if !assignee.IsZero() {
+			if _, err := dal.KeepMember(ctx, tx, assignee); dal.IsNotFound(err) {
+				return &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
+			} else if err != nil {
+				return err
+			}
 		}
 		if c, err = dal.LockConversation(ctx, tx, id); err != nil {
 			return err

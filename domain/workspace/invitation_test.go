@@ -191,6 +191,23 @@ func TestInviteAgain(t *testing.T) {
 	}
 }
 
+// Whether an address is known elsewhere is nothing that whoever invites could tell, and an invitation there stays.
+func TestInviteFromTwoWorkspaces(t *testing.T) {
+	t.Parallel()
+	w, other := start(t), start(t)
+	email := other.members(t)[other.agent.Member()].Email
+	_, err := w.InviteMember(t.Context(), w.owner, workspace.InviteMember{Email: email, Role: domain.Agent.ID()})
+	must(t, err)
+	shared := random() + "@example.com"
+	for _, w := range []*world{w, other} {
+		_, err = w.InviteMember(t.Context(), w.owner, workspace.InviteMember{Email: shared, Role: domain.Agent.ID()})
+		must(t, err)
+	}
+	if len(w.invitations(t)) != 2 || len(other.invitations(t)) != 1 {
+		t.Error("one took the place of the other")
+	}
+}
+
 func TestInvitationLimits(t *testing.T) {
 	t.Parallel()
 	w := start(t)

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 
 	"postdog.io/authz"
 	"postdog.io/dal"
@@ -46,7 +47,11 @@ func (w *Workspaces) UpdateRole(ctx context.Context, by authz.Actor, in UpdateRo
 			return nil, err
 		}
 		dal.Audit(tx, by.Did("role.updated", r.ID, changes...))
-		return everyone, roleNameTaken(dal.UpdateRole(ctx, tx, r))
+		var touched []domain.UserID
+		if !slices.Equal(before.Permissions, r.Permissions) {
+			touched = everyone
+		}
+		return touched, roleNameTaken(dal.UpdateRole(ctx, tx, r))
 	})
 	if err != nil {
 		return nil, err
