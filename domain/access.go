@@ -104,7 +104,7 @@ const (
 	ChannelReadPermission        Permission = "CHANNEL_READ"
 	ChannelManagePermission      Permission = "CHANNEL_MANAGE"
 	WorkspaceManagePermission    Permission = "WORKSPACE_MANAGE"
-	APIKeyManagePermission       Permission = "API_KEY_MANAGE"
+	APIKeyManagePermission       Permission = "API_KEY_MANAGE" // #nosec G101 -- a name
 	SchemaReadPermission         Permission = "SCHEMA_READ"
 	AuditReadPermission          Permission = "AUDIT_READ"
 	SecurityManagePermission     Permission = "SECURITY_MANAGE"

@@ -60,5 +60,5 @@ const (
 	ImpossibleTravelAlert  SecurityAlertKind = "IMPOSSIBLE_TRAVEL"
 	ExportSpikeAlert       SecurityAlertKind = "EXPORT_SPIKE"
 	PermissionDenialsAlert SecurityAlertKind = "PERMISSION_DENIALS"
-	RefreshTokenReuseAlert SecurityAlertKind = "REFRESH_TOKEN_REUSE"
+	RefreshTokenReuseAlert SecurityAlertKind = "REFRESH_TOKEN_REUSE" // #nosec G101 -- a name
 )
