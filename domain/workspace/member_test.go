@@ -7,6 +7,7 @@ import (
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/inbox"
 	"postdog.io/domain/workspace"
 )
 
@@ -293,6 +294,36 @@ func TestRemoveBusyMember(t *testing.T) {
 		return err
 	})
 	equal(t, "audited", w.audited(t, w.agent.Member().String()), []string{"member.left; role: Agent > "})
+}
+
+// A conversation that is given to a member while they are removed is theirs, and given back, or never theirs.
+func TestAssignedWhileRemoved(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	ch := w.channel(t)
+	ib := inbox.New(inbox.Config{Store: w.Store})
+	for range 20 {
+		leaver := w.member(t, domain.Agent.ID())
+		free, taken := w.conversation(t, ch, domain.MemberID{}, domain.TeamID{}), w.conversation(t, ch, leaver.Member(), domain.TeamID{})
+		errs := together(
+			func() error { return w.RemoveMember(t.Context(), w.owner, leaver.Member()) },
+			func() error { _, err := ib.ClaimConversation(t.Context(), leaver, free.ID); return err },
+			func() error {
+				_, err := ib.AssignConversation(t.Context(), w.owner, taken.ID, inbox.Assignment{Assignee: leaver.Member(), SetAssignee: true})
+				return err
+			})
+		must(t, errs[0])
+		for _, err := range errs[1:] {
+			if err != nil && domain.CodeOf(err) != domain.NotFound {
+				t.Errorf("an assignment ended with %v", err)
+			}
+		}
+		for _, c := range []*dal.Conversation{free, taken} {
+			if now, _ := w.reread(t, c.ID); !now.AssigneeID.IsZero() {
+				t.Error("a conversation is given to someone who is no member")
+			}
+		}
+	}
 }
 
 func TestTransferOwnership(t *testing.T) {
