@@ -8,19 +8,37 @@ import (
 	"postdog.io/domain"
 )
 
-// LockPeople locks a workspace and its members, so that nobody joins, leaves or changes roles, and returns how many other
-// members there are beside one person, and how many of those are owners.
-func LockPeople(ctx context.Context, tx *ControlTx, ws domain.WorkspaceID, but domain.UserID) (others, owners int, err error) {
+// People are who is in a workspace beside one person.
+type People struct {
+	// Others counts them, Owners those of them who own it.
+	Others, Owners int
+	// IsOwner says whether the person does.
+	IsOwner bool
+}
+
+// LockPeople locks a workspace and its members, so that nobody joins, leaves or changes roles.
+func LockPeople(ctx context.Context, tx *ControlTx, ws domain.WorkspaceID, beside domain.UserID) (p People, err error) {
 	if _, err := tx.exec(ctx, tx.bun.NewRaw("select from workspaces where id = ? for update", ws)); err != nil {
-		return 0, 0, err
+		return p, err
 	}
-	roles, err := tx.uuids(ctx, tx.bun.NewRaw("select role_id from members where workspace_id = ? and user_id <> ? order by id for update", ws, but))
-	for _, r := range roles {
-		if r == domain.Owner.ID().UUID() {
-			owners++
+	var rows []struct {
+		UserID domain.UserID
+		RoleID domain.RoleID
+	}
+	err = tx.scan(ctx, tx.bun.NewRaw("select user_id, role_id from members where workspace_id = ? order by id for update", ws), &rows)
+	for _, r := range rows {
+		owns := r.RoleID == domain.Owner.ID()
+		switch {
+		case r.UserID == beside:
+			p.IsOwner = owns
+		case owns:
+			p.Owners++
+			fallthrough
+		default:
+			p.Others++
 		}
 	}
-	return len(roles), owners, err
+	return p, err
 }
 
 // DeleteMemberships ends all of a person's memberships, with their places in teams, limits and personal tokens.

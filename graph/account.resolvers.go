@@ -7,22 +7,34 @@ package graph
 
 import (
 	"context"
-	"fmt"
+	"strings"
 
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 )
 
 func (r *mutationResolver) RequestPasswordReset(ctx context.Context, input model.RequestPasswordResetInput) (*model.RequestPasswordResetPayload, error) {
-	panic(fmt.Errorf("not implemented: RequestPasswordReset - requestPasswordReset"))
+	if err := r.Identity.RequestPasswordReset(ctx, input.Email, requestOf(ctx).Origin); err != nil {
+		return nil, err
+	}
+	return &model.RequestPasswordResetPayload{Email: strings.TrimSpace(input.Email)}, nil
 }
 
 func (r *mutationResolver) ResetPassword(ctx context.Context, input model.ResetPasswordInput) (*model.ResetPasswordPayload, error) {
-	panic(fmt.Errorf("not implemented: ResetPassword - resetPassword"))
+	err := r.Identity.ResetPassword(ctx, identity.ResetPassword{Token: input.Token, New: input.NewPassword, From: requestOf(ctx).Origin})
+	if err != nil {
+		return nil, err
+	}
+	return &model.ResetPasswordPayload{Reset: true}, nil
 }
 
 func (r *mutationResolver) ConfirmEmailChange(ctx context.Context, input model.ConfirmEmailChangeInput) (*model.ConfirmEmailChangePayload, error) {
-	panic(fmt.Errorf("not implemented: ConfirmEmailChange - confirmEmailChange"))
+	email, err := r.Identity.ConfirmEmailChange(ctx, input.Token, requestOf(ctx).Origin)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConfirmEmailChangePayload{Email: email}, nil
 }
 
 func (r *mutationResolver) RevokeSession(ctx context.Context, input model.RevokeSessionInput) (*model.RevokeSessionPayload, error) {
@@ -57,37 +69,81 @@ func (r *mutationResolver) RevokeOtherSessions(ctx context.Context, input model.
 }
 
 func (r *mutationResolver) UpdateProfile(ctx context.Context, input model.UpdateProfileInput) (*model.UpdateProfilePayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateProfile - updateProfile"))
+	err := r.Identity.UpdateProfile(ctx, actorOf(ctx), identity.ProfileChange{
+		Name: given(input.Name), JobTitle: given(input.JobTitle), Phone: given(input.Phone),
+	})
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateProfilePayload{Viewer: v}, nil
 }
 
 func (r *mutationResolver) BeginPhotoUpload(ctx context.Context, input model.BeginPhotoUploadInput) (*model.BeginPhotoUploadPayload, error) {
-	panic(fmt.Errorf("not implemented: BeginPhotoUpload - beginPhotoUpload"))
+	up, err := r.Identity.BeginPhotoUpload(ctx, actorOf(ctx), input.ContentType)
+	if err != nil {
+		return nil, err
+	}
+	return &model.BeginPhotoUploadPayload{UploadURL: up.Path, ExpiresAt: up.ExpiresAt}, nil
 }
 
 func (r *mutationResolver) RemovePhoto(ctx context.Context, input model.RemovePhotoInput) (*model.RemovePhotoPayload, error) {
-	panic(fmt.Errorf("not implemented: RemovePhoto - removePhoto"))
+	if err := r.Identity.RemovePhoto(ctx, actorOf(ctx)); err != nil {
+		return nil, err
+	}
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RemovePhotoPayload{Viewer: v}, nil
 }
 
 func (r *mutationResolver) ChangePassword(ctx context.Context, input model.ChangePasswordInput) (*model.ChangePasswordPayload, error) {
-	panic(fmt.Errorf("not implemented: ChangePassword - changePassword"))
+	s, err := r.Identity.ChangePassword(ctx, actorOf(ctx), identity.ChangePassword{Current: input.CurrentPassword, New: input.NewPassword})
+	if err != nil {
+		return nil, err
+	}
+	return &model.ChangePasswordPayload{Session: rotatedSession(ctx, s)}, nil
 }
 
 func (r *mutationResolver) RequestEmailChange(ctx context.Context, input model.RequestEmailChangeInput) (*model.RequestEmailChangePayload, error) {
-	panic(fmt.Errorf("not implemented: RequestEmailChange - requestEmailChange"))
+	if err := r.Identity.RequestEmailChange(ctx, actorOf(ctx), input.NewEmail); err != nil {
+		return nil, err
+	}
+	return &model.RequestEmailChangePayload{NewEmail: strings.TrimSpace(input.NewEmail)}, nil
 }
 
 func (r *mutationResolver) BeginTotpChange(ctx context.Context, input model.BeginTotpChangeInput) (*model.BeginTotpChangePayload, error) {
-	panic(fmt.Errorf("not implemented: BeginTotpChange - beginTotpChange"))
+	e, err := r.Identity.BeginTOTPChange(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &model.BeginTotpChangePayload{OtpauthURL: e.URL, Secret: e.Secret}, nil
 }
 
 func (r *mutationResolver) ConfirmTotpChange(ctx context.Context, input model.ConfirmTotpChangeInput) (*model.ConfirmTotpChangePayload, error) {
-	panic(fmt.Errorf("not implemented: ConfirmTotpChange - confirmTotpChange"))
+	codes, err := r.Identity.ConfirmTOTPChange(ctx, actorOf(ctx), input.Code)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConfirmTotpChangePayload{RecoveryCodes: codes}, nil
 }
 
 func (r *mutationResolver) RegenerateRecoveryCodes(ctx context.Context, input model.RegenerateRecoveryCodesInput) (*model.RegenerateRecoveryCodesPayload, error) {
-	panic(fmt.Errorf("not implemented: RegenerateRecoveryCodes - regenerateRecoveryCodes"))
+	codes, err := r.Identity.RegenerateRecoveryCodes(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &model.RegenerateRecoveryCodesPayload{RecoveryCodes: codes}, nil
 }
 
 func (r *mutationResolver) CloseAccount(ctx context.Context, input model.CloseAccountInput) (*model.CloseAccountPayload, error) {
-	panic(fmt.Errorf("not implemented: CloseAccount - closeAccount"))
+	if err := r.Identity.CloseAccount(ctx, actorOf(ctx), input.Password); err != nil {
+		return nil, err
+	}
+	dropCookie(ctx)
+	return &model.CloseAccountPayload{Closed: true}, nil
 }

@@ -7,35 +7,74 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *apiKeyResolver) CreatedBy(ctx context.Context, obj *dal.ApiKey) (*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: CreatedBy - createdBy"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := load.Members.Load(ctx, obj.CreatedBy)
+	if dal.IsNotFound(err) {
+		return nil, nil
+	}
+	return m, err
 }
 
 func (r *mutationResolver) CreatePersonalToken(ctx context.Context, input model.CreatePersonalTokenInput) (*model.CreatePersonalTokenPayload, error) {
-	panic(fmt.Errorf("not implemented: CreatePersonalToken - createPersonalToken"))
+	k, token, err := r.Identity.CreatePersonalToken(ctx, actorOf(ctx), identity.NewKey{Name: input.Name, Permissions: input.Permissions, ExpiresAt: input.ExpiresAt})
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreatePersonalTokenPayload{APIKey: k, Token: token}, nil
 }
 
 func (r *mutationResolver) RevokePersonalToken(ctx context.Context, input model.RevokePersonalTokenInput) (*model.RevokePersonalTokenPayload, error) {
-	panic(fmt.Errorf("not implemented: RevokePersonalToken - revokePersonalToken"))
+	id, err := domain.ParseID[domain.APIKeyID]("apiKeyId", input.APIKeyID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Identity.RevokePersonalToken(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RevokePersonalTokenPayload{Viewer: v}, nil
 }
 
 func (r *mutationResolver) CreateAPIKey(ctx context.Context, input model.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateAPIKey - createApiKey"))
+	k, token, err := r.Identity.CreateAPIKey(ctx, actorOf(ctx), identity.NewKey{Name: input.Name, Permissions: input.Permissions, ExpiresAt: input.ExpiresAt})
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateAPIKeyPayload{APIKey: k, Token: token}, nil
 }
 
 func (r *mutationResolver) RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error) {
-	panic(fmt.Errorf("not implemented: RevokeAPIKey - revokeApiKey"))
+	id, err := domain.ParseID[domain.APIKeyID]("apiKeyId", input.APIKeyID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Identity.RevokeAPIKey(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	return &model.RevokeAPIKeyPayload{APIKeyID: id.String()}, nil
 }
 
 func (r *queryResolver) APIKeys(ctx context.Context) ([]*dal.ApiKey, error) {
-	panic(fmt.Errorf("not implemented: APIKeys - apiKeys"))
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dal.ListAPIKeys(ctx, tx, domain.ServiceKey, domain.MemberID{})
 }
 
 func (r *Resolver) ApiKey() generated.ApiKeyResolver { return &apiKeyResolver{r} }

@@ -3,7 +3,10 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"postdog.io/dal"
+	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/graph/model"
 )
@@ -52,6 +55,53 @@ func userSession(ctx context.Context, s *dal.Session) *model.UserSession {
 		ID: s.ID.String(), Kind: s.Kind, Device: filled(s.Device), Address: filled(s.Address), Country: s.Country,
 		CreatedAt: s.CreatedAt, LastUsedAt: s.LastUsedAt, ExpiresAt: s.ExpiresAt, IsCurrent: s.ID == actorOf(ctx).Session(),
 	}
+}
+
+// acceptInvitation joins the viewer to a workspace. The answer is of that workspace, and not of the request's.
+func (r *Resolver) acceptInvitation(ctx context.Context, input model.AcceptInvitationInput) (*model.AcceptInvitationPayload, error) {
+	id, err := r.Identity.AcceptInvitation(ctx, actorOf(ctx), input.Token)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Identity.Profile(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range p.Workspaces {
+		if w.ID == id {
+			return &model.AcceptInvitationPayload{Workspace: w}, nil
+		}
+	}
+	return nil, dal.ErrNotFound // left again at once
+}
+
+func (r *Resolver) resetMemberTotp(ctx context.Context, input model.ResetMemberTotpInput) (*model.ResetMemberTotpPayload, error) {
+	id, err := domain.ParseID[domain.MemberID]("memberId", input.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Identity.ResetMemberTOTP(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := load.Members.Load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ResetMemberTotpPayload{Member: m}, nil
+}
+
+// given is what an input says of a field: nil where it was left out, and an empty text for null.
+func given(field graphql.Omittable[*string]) *string {
+	value, set := field.ValueOK()
+	if !set {
+		return nil
+	}
+	text := deref(value)
+	return &text
 }
 
 // dropCookie lets a browser that came with the cookie forget a session that is no more.

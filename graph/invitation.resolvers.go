@@ -63,7 +63,7 @@ func (r *mutationResolver) RevokeInvitation(ctx context.Context, input model.Rev
 }
 
 func (r *mutationResolver) AcceptInvitation(ctx context.Context, input model.AcceptInvitationInput) (*model.AcceptInvitationPayload, error) {
-	panic(fmt.Errorf("not implemented: AcceptInvitation - acceptInvitation"))
+	return r.acceptInvitation(ctx, input)
 }
 
 func (r *queryResolver) Invitations(ctx context.Context) ([]*dal.Invitation, error) {

@@ -119,7 +119,7 @@ func (r *mutationResolver) TransferOwnership(ctx context.Context, input model.Tr
 }
 
 func (r *mutationResolver) ResetMemberTotp(ctx context.Context, input model.ResetMemberTotpInput) (*model.ResetMemberTotpPayload, error) {
-	panic(fmt.Errorf("not implemented: ResetMemberTotp - resetMemberTotp"))
+	return r.resetMemberTotp(ctx, input)
 }
 
 func (r *queryResolver) Members(ctx context.Context) ([]*dal.Member, error) {

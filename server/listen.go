@@ -105,6 +105,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 		_ = sockets.Drain(ctx) // what was cut off connects again elsewhere, with its cursor
 	})
 	mux.Handle("/graphql", s.graphqlHandler(gql))
+	s.handlePhotos(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.Handle("/", s.dashboardHandler())

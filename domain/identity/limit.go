@@ -59,14 +59,17 @@ type attempt struct {
 
 func (b backoff) of(account string) attempt { return attempt{b, b.name + "|" + account} }
 
-// from is an attempt from an address. Of IPv6 the network counts, since a customer of a provider has all of it.
-func (b backoff) from(address string) attempt {
+// from is an attempt from an address.
+func (b backoff) from(address string) attempt { return b.of(networkOf(address)) }
+
+// networkOf is what counts of an address: of IPv6 the network, since a customer of a provider has all of it.
+func networkOf(address string) string {
 	if ip, err := netip.ParseAddr(address); err == nil && ip.Is6() && !ip.Is4In6() {
 		if network, err := ip.WithZone("").Prefix(64); err == nil {
-			address = network.String()
+			return network.String()
 		}
 	}
-	return b.of(address)
+	return address
 }
 
 // count counts attempts, or refuses them with RATE_LIMITED and counts none. Accounts come before addresses, so that nobody
@@ -130,10 +133,15 @@ type window struct {
 }
 
 var (
+	// addressSignUps bounds requests of strangers that make an account or send a mail.
 	addressSignUps = window{"sign-up address", 100, time.Hour}
 	// accountMails and accountResets bound what strangers can have mailed to a person.
 	accountMails  = window{"mail account", 5, time.Hour}
 	accountResets = window{"reset account", 5, time.Hour}
+	// accountChanges bounds how often a person has links mailed to addresses that may be others'.
+	accountChanges = window{"change account", 5, time.Hour}
+	// accountUploads bounds the work of making photos.
+	accountUploads = window{"upload account", 20, time.Hour}
 	// accountNotices bounds what a person is told of their account; only who is signed in brings them about.
 	accountNotices = window{"notice account", 30, time.Hour}
 )
@@ -147,11 +155,11 @@ func (w window) passes(ctx context.Context, tx *dal.ControlTx, key string) (wait
 	return wait, err
 }
 
-// countSignUp counts one more request of a stranger that makes an account or sends a mail.
-func (i *Identity) countSignUp(ctx context.Context, address string) error {
+// pass counts one more, and refuses it with RATE_LIMITED when it is one too many.
+func (i *Identity) pass(ctx context.Context, w window, key string) error {
 	var wait time.Duration
 	err := i.Store.InControl(ctx, func(tx *dal.ControlTx) (err error) {
-		wait, err = addressSignUps.passes(ctx, tx, address)
+		wait, err = w.passes(ctx, tx, key)
 		return err
 	})
 	if err == nil && wait > 0 {

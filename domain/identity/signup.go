@@ -32,15 +32,19 @@ const adulthood = 18
 const maxNameLength = 120
 
 // SignUp makes an account, its first workspace and its membership as owner, and mails a link that confirms the address.
+// With an invitation it joins that workspace instead, and the address counts as confirmed.
 // The answer does not tell whether the address was in use already; its owner is told by mail instead. Refusals leave
 // nothing behind.
 func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	in.Email, in.Name, in.WorkspaceName = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name), strings.TrimSpace(in.WorkspaceName)
-	if err := i.checkSignUp(in); err != nil {
+	if err := i.checkSignUp(ctx, in); err != nil {
 		return err
 	}
-	if err := i.countSignUp(ctx, in.From.Address); err != nil {
+	if err := i.pass(ctx, addressSignUps, networkOf(in.From.Address)); err != nil {
 		return err
+	}
+	if in.InvitationToken != "" {
+		return i.signUpInvited(ctx, in)
 	}
 	hash, err := i.hashPassword(ctx, in.Password)
 	if err != nil {
@@ -63,17 +67,17 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	return err
 }
 
-func (i *Identity) checkSignUp(in SignUp) error {
-	if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email || len(in.Email) > 254 {
-		return domain.InvalidField("email", "This is not an e-mail address; one looks like mina@example.com.")
-	}
-	if err := checkPassword(in.Password); err != nil {
+func (i *Identity) checkSignUp(ctx context.Context, in SignUp) error {
+	if err := checkEmail("email", in.Email); err != nil {
 		return err
 	}
 	if !isName(in.Name) {
 		return domain.InvalidField("name", "Give a name of 1 to %d characters, on one line.", maxNameLength)
 	}
-	if !isName(in.WorkspaceName) {
+	if in.InvitationToken == "" && in.Region != domain.EU && in.Region != domain.US {
+		return domain.InvalidField("region", "Say where the workspace's data is kept: EU or US.")
+	}
+	if in.InvitationToken == "" && !isName(in.WorkspaceName) {
 		return domain.InvalidField("workspaceName", "Give the workspace a name of 1 to %d characters, on one line.", maxNameLength)
 	}
 	if in.AcceptPolicyVersion != CurrentPolicyVersion {
@@ -85,6 +89,13 @@ func (i *Identity) checkSignUp(in SignUp) error {
 	}
 	if in.BirthDate.AddDate(adulthood, 0, 0).After(now) {
 		return domain.InvalidField("birthDate", "PostDog is for people of %d and over. Nothing of this request was kept.", adulthood)
+	}
+	return i.checkPassword(ctx, "password", in.Password, in.Email, in.Name, in.WorkspaceName)
+}
+
+func checkEmail(field, address string) error {
+	if a, err := mail.ParseAddress(address); err != nil || a.Address != address || len(address) > 254 {
+		return domain.InvalidField(field, "This is not an e-mail address; one looks like mina@example.com.")
 	}
 	return nil
 }
