@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/authz"
 	"postdog.io/dal"
