@@ -6,6 +6,7 @@ import (
 
 	"postdog.io/authz"
 	"postdog.io/dal"
+	"postdog.io/domain"
 )
 
 // RefreshSession spends an app's refresh token for a new pair. A token that comes a second time was copied by someone, and
@@ -16,13 +17,13 @@ func (i *Identity) RefreshSession(ctx context.Context, token string, from authz.
 		return n, err
 	}
 	if !strings.HasPrefix(token, refreshPrefix) {
-		return n, errSessionEnded()
+		return n, errRefreshToken()
 	}
 	var stolen *dal.Session
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		s, r, err := dal.LockRefreshToken(ctx, tx, hashToken(token))
 		if dal.IsNotFound(err) {
-			return errSessionEnded()
+			return errRefreshToken()
 		}
 		if err != nil {
 			return err
@@ -41,7 +42,7 @@ func (i *Identity) RefreshSession(ctx context.Context, token string, from authz.
 	})
 	if err == nil && stolen != nil {
 		i.tellEnded(stolen.ID)
-		err = errSessionEnded()
+		err = errRefreshToken()
 	}
 	return n, err
 }
@@ -55,4 +56,8 @@ func (i *Identity) endStolen(ctx context.Context, tx *dal.ControlTx, s *dal.Sess
 		return err
 	}
 	return i.record(ctx, tx, happening{user: u, session: s.ID, action: refreshTokenReused, from: from})
+}
+
+func errRefreshToken() error {
+	return &domain.Error{Code: domain.Unauthenticated, Field: "refreshToken", Message: "This refresh token is unknown, was used before, or its session has ended. Sign in again."}
 }
