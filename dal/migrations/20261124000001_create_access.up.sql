@@ -216,6 +216,9 @@ create index conversations_by_team on conversations (workspace_id, team_id, stat
 alter table events add column from_assignee_id uuid;
 alter table events add column from_team_id uuid;
 
+-- Deliveries that nobody has read yet.
+create index webhook_deliveries_unread on webhook_deliveries (workspace_id, received_at) where processed_at is null;
+
 -- The audit log. Rows are only ever added: see the grants. Each row's hash covers the row before it, and details by a
 -- salted commitment alone, so that they can go when a person is erased, and the chain still holds.
 create table audit_events (

@@ -45,6 +45,8 @@ const (
 	laneLease = 30 * time.Second
 	// laneBusy is how soon a lane that someone else holds is tried again.
 	laneBusy = 200 * time.Millisecond
+	// unreadFor is how long an unread delivery is waited for: one that is older is broken, and may never be read.
+	unreadFor = 10 * time.Minute
 	// laneTurn bounds how many messages one job sends before it queues again behind others.
 	laneTurn = 20
 )
@@ -119,22 +121,36 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 }
 
 // readyToSend says how long a message has to wait. One that was being sent when its worker died has an unknown outcome:
-// the network's own report is awaited first.
+// the network's own report is awaited first, for as long as we can hear it. While nobody listened no report could come, so
+// the wait begins when we are back, and it does not end while reports lie in the ledger unread.
 func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (time.Duration, error) {
 	now := tx.Now()
 	if *m.Status == domain.StatusSending {
-		unconfirmed := domain.StatusUnconfirmed
-		until := m.AttemptedAt.Add(i.ConfirmWithin)
+		unconfirmed, until := domain.StatusUnconfirmed, now.Add(i.ConfirmWithin)
 		m.Status, m.NextAttemptAt = &unconfirmed, &until
 		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 			return 0, err
 		}
 		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
 	}
-	if m.NextAttemptAt != nil && m.NextAttemptAt.After(now) {
-		return m.NextAttemptAt.Sub(now), nil
+	if m.NextAttemptAt == nil {
+		return 0, nil
 	}
-	return 0, nil
+	until := *m.NextAttemptAt
+	if *m.Status != domain.StatusUnconfirmed {
+		return max(until.Sub(now), 0), nil
+	}
+	if listening := i.listeningSince.Add(i.ConfirmWithin); until.Before(listening) {
+		until = listening
+	}
+	if until.After(now) {
+		return until.Sub(now), nil
+	}
+	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor))
+	if err != nil || !unread {
+		return 0, err
+	}
+	return laneBusy, nil
 }
 
 // nextInLine finds the first message that waits, and its channel. In one that a member disconnected nothing waits: what is

@@ -38,14 +38,18 @@ type Config struct {
 }
 
 // Inbox holds the verbs. It is safe for concurrent use.
-type Inbox struct{ Config }
+type Inbox struct {
+	Config
+	// listeningSince is when this process began to hear the networks' reports.
+	listeningSince time.Time
+}
 
 // New makes an Inbox.
 func New(c Config) *Inbox {
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = time.Minute
 	}
-	return &Inbox{c}
+	return &Inbox{Config: c, listeningSince: c.Store.Now()}
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.
