@@ -66,6 +66,31 @@ func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	return err
 }
 
+// UnassignConversations takes some of a member's conversations from them, at most limit, and returns what they were.
+func UnassignConversations(ctx context.Context, tx *Tx, member domain.MemberID, limit int64) ([]*Conversation, error) {
+	return tx.clearConversations(ctx, "assignee_id", member, limit)
+}
+
+// UnteamConversations takes some of a team's conversations from it, at most limit, and returns what they were.
+func UnteamConversations(ctx context.Context, tx *Tx, team domain.TeamID, limit int64) ([]*Conversation, error) {
+	return tx.clearConversations(ctx, "team_id", team, limit)
+}
+
+func (tx *Tx) clearConversations(ctx context.Context, column string, value any, limit int64) ([]*Conversation, error) {
+	var cs []*Conversation
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and ? = ?", tx.workspace, bun.Ident(column), value).
+		Order("id").Limit(limit).For("update"))
+	if err != nil || len(cs) == 0 {
+		return nil, err
+	}
+	ids := make([]domain.ConversationID, len(cs))
+	for i, c := range cs {
+		ids[i] = c.ID
+	}
+	_, err = tx.exec(ctx, tx.bun.NewRaw("update conversations set ? = null where workspace_id = ? and id in (?)", bun.Ident(column), tx.workspace, bun.List(ids)))
+	return cs, err
+}
+
 // DeleteConversation removes a conversation with all that hangs on it.
 func DeleteConversation(ctx context.Context, tx *Tx, id domain.ConversationID) error {
 	_, err := tx.exec(ctx, tx.bun.NewRaw("delete from conversations where workspace_id = ? and id = ?", tx.workspace, id))

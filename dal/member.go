@@ -44,6 +44,35 @@ func LockMember(ctx context.Context, tx *Tx, id domain.MemberID) (*Member, error
 	return m, tx.scan(ctx, tx.bun.NewSelect().Model(m).Where("workspace_id = ? and id = ?", tx.workspace, id).For("update"))
 }
 
+// LockMembers finds memberships of the workspace, without the people's own data, and keeps others from changing them.
+func LockMembers(ctx context.Context, tx *Tx, ids []domain.MemberID) ([]*Member, error) {
+	var ms []*Member
+	if len(ids) == 0 {
+		return ms, nil
+	}
+	return ms, tx.scan(ctx, tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids)).
+		Order("id").For("update"))
+}
+
+// KeepMember finds a membership of the workspace, without the person's own data, and keeps it from ending until the
+// transaction does.
+func KeepMember(ctx context.Context, tx *Tx, id domain.MemberID) (*Member, error) {
+	m := &Member{}
+	return m, tx.scan(ctx, tx.bun.NewSelect().Model(m).Where("workspace_id = ? and id = ?", tx.workspace, id).For("key share"))
+}
+
+// HasMemberWithEmail says whether someone with an address is a member of the workspace.
+func HasMemberWithEmail(ctx context.Context, tx *Tx, email string) (bool, error) {
+	hash, err := tx.emailHash(email)
+	if err != nil {
+		return false, err
+	}
+	var has bool
+	err = tx.scan(ctx, tx.bun.NewRaw(`
+		select exists (select from members m join users u on u.id = m.user_id where m.workspace_id = ? and u.email_hash = ?)`, tx.workspace, hash), &has)
+	return has, err
+}
+
 // UpdateMember stores a changed role and visibility.
 func UpdateMember(ctx context.Context, tx *Tx, m *Member) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(m).Column("role_id", "visibility").WherePK())

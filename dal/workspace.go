@@ -42,6 +42,18 @@ func GetWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
 	return w, tx.scan(ctx, tx.bun.NewSelect().Model(w).WherePK())
 }
 
+// LockWorkspace finds the transaction's own workspace and keeps others from changing it.
+func LockWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
+	w := &Workspace{ID: tx.workspace}
+	return w, tx.scan(ctx, tx.bun.NewSelect().Model(w).WherePK().For("update"))
+}
+
+// UpdateWorkspace stores a changed name and company details.
+func UpdateWorkspace(ctx context.Context, tx *Tx, w *Workspace) error {
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(w).Column("name", "legal_name", "website", "address", "registration_number").WherePK())
+	return err
+}
+
 // ListWorkspaces lists those that a person belongs to, the oldest first.
 func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*Workspace, error) {
 	var ws []*Workspace

@@ -100,10 +100,10 @@ func (d *Demo) filePath() string { return filepath.Join(d.config.Server.DataDir,
 // writeFile writes demo.json, whole or not at all.
 func (d *Demo) writeFile() error {
 	type user struct {
-		Name       string      `json:"name"`
-		Email      string      `json:"email"`
-		Password   string      `json:"password"`
-		TOTPSecret string      `json:"totpSecret"`
+		Name       string             `json:"name"`
+		Email      string             `json:"email"`
+		Password   string             `json:"password"`
+		TOTPSecret string             `json:"totpSecret"`
 		Role       domain.BuiltInRole `json:"role"`
 	}
 	type app struct {

@@ -7,31 +7,52 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/alert"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *mutationResolver) AcknowledgeSecurityAlert(ctx context.Context, input model.AcknowledgeSecurityAlertInput) (*model.AcknowledgeSecurityAlertPayload, error) {
-	panic(fmt.Errorf("not implemented: AcknowledgeSecurityAlert - acknowledgeSecurityAlert"))
+	id, err := domain.ParseID[domain.SecurityAlertID]("alertId", input.AlertID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Alerts.Acknowledge(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, err := load.SecurityAlerts.Load(ctx, id)
+	return &model.AcknowledgeSecurityAlertPayload{Alert: a}, err
 }
 
 func (r *queryResolver) SecurityAlerts(ctx context.Context, open *bool, first *int, after *string) (*model.SecurityAlertConnection, error) {
-	panic(fmt.Errorf("not implemented: SecurityAlerts - securityAlerts"))
+	return alertPage(ctx, deref(open), first, after)
 }
 
 func (r *securityAlertResolver) Member(ctx context.Context, obj *dal.SecurityAlert) (*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: Member - member"))
+	return memberOrNone(ctx, obj.MemberID)
 }
 
 func (r *securityAlertResolver) Summary(ctx context.Context, obj *dal.SecurityAlert) (string, error) {
-	panic(fmt.Errorf("not implemented: Summary - summary"))
+	m, err := memberOrNone(ctx, obj.MemberID)
+	if err != nil {
+		return "", err
+	}
+	name := ""
+	if m != nil {
+		name = m.Name
+	}
+	return alert.Summary(obj, name), nil
 }
 
 func (r *securityAlertResolver) AcknowledgedBy(ctx context.Context, obj *dal.SecurityAlert) (*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: AcknowledgedBy - acknowledgedBy"))
+	return memberOrNone(ctx, obj.AcknowledgedBy)
 }
 
 func (r *Resolver) SecurityAlert() generated.SecurityAlertResolver { return &securityAlertResolver{r} }

@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -16,35 +15,51 @@ import (
 )
 
 func (r *auditEventResolver) Sequence(ctx context.Context, obj *dal.AuditEvent) (int, error) {
-	panic(fmt.Errorf("not implemented: Sequence - sequence"))
+	return int(obj.Sequence), nil
 }
 
 func (r *auditEventResolver) ActorName(ctx context.Context, obj *dal.AuditEvent) (*string, error) {
-	panic(fmt.Errorf("not implemented: ActorName - actorName"))
+	m, err := r.Member(ctx, obj)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	return &m.Name, nil
 }
 
 func (r *auditEventResolver) Member(ctx context.Context, obj *dal.AuditEvent) (*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: Member - member"))
+	return memberOrNone(ctx, obj.MemberID)
 }
 
 func (r *auditEventResolver) Changes(ctx context.Context, obj *dal.AuditEvent) ([]*domain.Change, error) {
-	panic(fmt.Errorf("not implemented: Changes - changes"))
+	changes := make([]*domain.Change, len(obj.Details.Changes))
+	for i := range obj.Details.Changes {
+		changes[i] = &obj.Details.Changes[i]
+	}
+	return changes, nil
 }
 
 func (r *auditEventResolver) Address(ctx context.Context, obj *dal.AuditEvent) (*string, error) {
-	panic(fmt.Errorf("not implemented: Address - address"))
+	return orNull(obj.Details.Address), nil
 }
 
 func (r *auditEventResolver) Device(ctx context.Context, obj *dal.AuditEvent) (*string, error) {
-	panic(fmt.Errorf("not implemented: Device - device"))
+	return orNull(obj.Details.Device), nil
 }
 
 func (r *mutationResolver) ExportAuditLog(ctx context.Context, input model.ExportAuditLogInput) (*model.ExportAuditLogPayload, error) {
-	panic(fmt.Errorf("not implemented: ExportAuditLog - exportAuditLog"))
+	filter, err := parseAuditFilter(input.Filter)
+	if err != nil {
+		return nil, err
+	}
+	link, err := r.AuditLog.Export(ctx, actorOf(ctx), filter)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ExportAuditLogPayload{DownloadURL: ExportPath + actorOf(ctx).Workspace().String() + "/" + link.Token, ExpiresAt: link.ExpiresAt}, nil
 }
 
 func (r *queryResolver) AuditLog(ctx context.Context, filter *model.AuditLogFilter, first *int, after *string) (*model.AuditEventConnection, error) {
-	panic(fmt.Errorf("not implemented: AuditLog - auditLog"))
+	return auditPage(ctx, filter, first, after)
 }
 
 func (r *Resolver) AuditEvent() generated.AuditEventResolver { return &auditEventResolver{r} }

@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"postdog.io/channel"
@@ -19,7 +18,14 @@ import (
 )
 
 func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error) {
-	panic(fmt.Errorf("not implemented: Team - team"))
+	if obj.TeamID.IsZero() {
+		return nil, nil
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return load.Teams.Load(ctx, obj.TeamID)
 }
 
 func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error) {
@@ -51,11 +57,35 @@ func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input mode
 }
 
 func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateChannel - updateChannel"))
+	in := workspace.UpdateChannel{Name: input.Name}
+	var err error
+	if in.Channel, err = domain.ParseID[domain.ChannelID]("channelId", input.ChannelID); err != nil {
+		return nil, err
+	}
+	if input.TeamID.IsSet() {
+		team, err := optionalID[domain.TeamID]("teamId", input.TeamID.Value())
+		if err != nil {
+			return nil, err
+		}
+		in.Team = &team
+	}
+	c, err := r.Workspaces.UpdateChannel(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateChannelPayload{Channel: c}, nil
 }
 
 func (r *mutationResolver) DisconnectChannel(ctx context.Context, input model.DisconnectChannelInput) (*model.DisconnectChannelPayload, error) {
-	panic(fmt.Errorf("not implemented: DisconnectChannel - disconnectChannel"))
+	id, err := domain.ParseID[domain.ChannelID]("channelId", input.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Workspaces.DisconnectChannel(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.DisconnectChannelPayload{Channel: c}, nil
 }
 
 func (r *queryResolver) Channels(ctx context.Context) ([]*dal.Channel, error) {

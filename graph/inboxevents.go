@@ -67,7 +67,7 @@ func Shareable(ctx context.Context, op *graphql.OperationContext) (group string,
 }
 
 // ownFields are those whose value depends on who looks, and not only on what they may see.
-var ownFields = map[string]bool{"unreadCount": true}
+var ownFields = map[string]bool{"unreadCount": true, "email": true}
 
 func asksForOwn(set ast.SelectionSet) bool {
 	for _, s := range set {

@@ -7,31 +7,58 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *invitationResolver) Role(ctx context.Context, obj *dal.Invitation) (*dal.Role, error) {
-	panic(fmt.Errorf("not implemented: Role - role"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return load.Roles.Load(ctx, obj.RoleID)
 }
 
 func (r *invitationResolver) InvitedBy(ctx context.Context, obj *dal.Invitation) (*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: InvitedBy - invitedBy"))
+	return memberOrGone(ctx, obj.InvitedByID)
 }
 
 func (r *mutationResolver) InviteMember(ctx context.Context, input model.InviteMemberInput) (*model.InviteMemberPayload, error) {
-	panic(fmt.Errorf("not implemented: InviteMember - inviteMember"))
+	in, err := parseInviteMember(input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Workspaces.InviteMember(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.InviteMemberPayload{Invitation: i}, nil
 }
 
 func (r *mutationResolver) ResendInvitation(ctx context.Context, input model.ResendInvitationInput) (*model.ResendInvitationPayload, error) {
-	panic(fmt.Errorf("not implemented: ResendInvitation - resendInvitation"))
+	id, err := domain.ParseID[domain.InvitationID]("invitationId", input.InvitationID)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Workspaces.ResendInvitation(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ResendInvitationPayload{Invitation: i}, nil
 }
 
 func (r *mutationResolver) RevokeInvitation(ctx context.Context, input model.RevokeInvitationInput) (*model.RevokeInvitationPayload, error) {
-	panic(fmt.Errorf("not implemented: RevokeInvitation - revokeInvitation"))
+	id, err := domain.ParseID[domain.InvitationID]("invitationId", input.InvitationID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.RevokeInvitation(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	return &model.RevokeInvitationPayload{InvitationID: id.String()}, nil
 }
 
 func (r *mutationResolver) AcceptInvitation(ctx context.Context, input model.AcceptInvitationInput) (*model.AcceptInvitationPayload, error) {
@@ -39,11 +66,19 @@ func (r *mutationResolver) AcceptInvitation(ctx context.Context, input model.Acc
 }
 
 func (r *queryResolver) Invitations(ctx context.Context) ([]*dal.Invitation, error) {
-	panic(fmt.Errorf("not implemented: Invitations - invitations"))
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dal.ListInvitations(ctx, tx)
 }
 
 func (r *queryResolver) Invitation(ctx context.Context, token string) (*model.InvitationPreview, error) {
-	panic(fmt.Errorf("not implemented: Invitation - invitation"))
+	p, err := r.Workspaces.PreviewInvitation(ctx, token)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	return &model.InvitationPreview{WorkspaceName: p.WorkspaceName, Email: p.Email, RoleName: p.RoleName, ExpiresAt: p.ExpiresAt}, nil
 }
 
 func (r *Resolver) Invitation() generated.InvitationResolver { return &invitationResolver{r} }

@@ -7,55 +7,114 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
+	"postdog.io/domain"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *memberResolver) Email(ctx context.Context, obj *dal.Member) (*string, error) {
-	panic(fmt.Errorf("not implemented: Email - email"))
+	if by := actorOf(ctx); obj.ID != by.Member() && authz.Can(by, domain.MemberManagePermission) != nil {
+		return nil, nil
+	}
+	return &obj.Email, nil
 }
 
 func (r *memberResolver) JobTitle(ctx context.Context, obj *dal.Member) (*string, error) {
-	panic(fmt.Errorf("not implemented: JobTitle - jobTitle"))
+	return orNull(obj.JobTitle), nil
 }
 
 func (r *memberResolver) Phone(ctx context.Context, obj *dal.Member) (*string, error) {
-	panic(fmt.Errorf("not implemented: Phone - phone"))
+	return orNull(obj.Phone), nil
 }
 
 func (r *memberResolver) PhotoURL(ctx context.Context, obj *dal.Member) (*string, error) {
-	panic(fmt.Errorf("not implemented: PhotoURL - photoUrl"))
+	return photoURL(obj.UserID, obj.PhotoVersion), nil
 }
 
 func (r *memberResolver) Role(ctx context.Context, obj *dal.Member) (*dal.Role, error) {
-	panic(fmt.Errorf("not implemented: Role - role"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return load.Roles.Load(ctx, obj.RoleID)
 }
 
 func (r *memberResolver) Channels(ctx context.Context, obj *dal.Member) ([]*dal.Channel, error) {
-	panic(fmt.Errorf("not implemented: Channels - channels"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := load.MemberChannels.Load(ctx, obj.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]domain.ChannelID, len(limits))
+	for i, l := range limits {
+		ids[i] = l.ChannelID
+	}
+	return load.Channels.LoadAll(ctx, ids)
 }
 
 func (r *memberResolver) Teams(ctx context.Context, obj *dal.Member) ([]*dal.Team, error) {
-	panic(fmt.Errorf("not implemented: Teams - teams"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places, err := load.MemberTeams.Load(ctx, obj.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]domain.TeamID, len(places))
+	for i, p := range places {
+		ids[i] = p.TeamID
+	}
+	return load.Teams.LoadAll(ctx, ids)
 }
 
 func (r *mutationResolver) UpdateMember(ctx context.Context, input model.UpdateMemberInput) (*model.UpdateMemberPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateMember - updateMember"))
+	in, err := parseUpdateMember(input)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.UpdateMember(ctx, actorOf(ctx), in); err != nil {
+		return nil, err
+	}
+	m, err := loadMember(ctx, in.Member)
+	return &model.UpdateMemberPayload{Member: m}, err
 }
 
 func (r *mutationResolver) RemoveMember(ctx context.Context, input model.RemoveMemberInput) (*model.RemoveMemberPayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveMember - removeMember"))
+	id, err := domain.ParseID[domain.MemberID]("memberId", input.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.RemoveMember(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	return &model.RemoveMemberPayload{MemberID: id.String()}, nil
 }
 
 func (r *mutationResolver) LeaveWorkspace(ctx context.Context, input model.LeaveWorkspaceInput) (*model.LeaveWorkspacePayload, error) {
-	panic(fmt.Errorf("not implemented: LeaveWorkspace - leaveWorkspace"))
+	by := actorOf(ctx)
+	if err := r.Workspaces.LeaveWorkspace(ctx, by); err != nil {
+		return nil, err
+	}
+	return &model.LeaveWorkspacePayload{WorkspaceID: by.Workspace().String()}, nil
 }
 
 func (r *mutationResolver) TransferOwnership(ctx context.Context, input model.TransferOwnershipInput) (*model.TransferOwnershipPayload, error) {
-	panic(fmt.Errorf("not implemented: TransferOwnership - transferOwnership"))
+	id, err := domain.ParseID[domain.MemberID]("memberId", input.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.TransferOwnership(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	m, err := loadMember(ctx, id)
+	return &model.TransferOwnershipPayload{Member: m}, err
 }
 
 func (r *mutationResolver) ResetMemberTotp(ctx context.Context, input model.ResetMemberTotpInput) (*model.ResetMemberTotpPayload, error) {

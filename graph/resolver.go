@@ -5,7 +5,10 @@ import (
 	"context"
 	"time"
 
+	"postdog.io/authz"
 	"postdog.io/domain"
+	"postdog.io/domain/alert"
+	"postdog.io/domain/audit"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/workspace"
@@ -24,6 +27,8 @@ type Resolver struct {
 	Identity   *identity.Identity
 	Workspaces *workspace.Workspaces
 	Inbox      *inbox.Inbox
+	AuditLog   *audit.Log
+	Alerts     *alert.Alerts
 	Stream     Stream
 	// Demo returns what a newcomer needs; it is nil outside the demo.
 	Demo func() *model.Demo
@@ -35,4 +40,11 @@ func (r *Resolver) now() time.Time {
 		return time.Now()
 	}
 	return r.Identity.Store.Now()
+}
+
+// denied tells those who watch for attacks that someone was refused.
+func (r *Resolver) denied(ctx context.Context, by authz.Actor) {
+	if r.Alerts != nil {
+		r.Alerts.Denied(ctx, by)
+	}
 }

@@ -7,40 +7,83 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/workspace"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *mutationResolver) CreateRole(ctx context.Context, input model.CreateRoleInput) (*model.CreateRolePayload, error) {
-	panic(fmt.Errorf("not implemented: CreateRole - createRole"))
+	role, err := r.Workspaces.CreateRole(ctx, actorOf(ctx), workspace.CreateRole{
+		Name: input.Name, Description: deref(input.Description), Permissions: input.Permissions,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateRolePayload{Role: role}, nil
 }
 
 func (r *mutationResolver) UpdateRole(ctx context.Context, input model.UpdateRoleInput) (*model.UpdateRolePayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateRole - updateRole"))
+	id, err := domain.ParseID[domain.RoleID]("roleId", input.RoleID)
+	if err != nil {
+		return nil, err
+	}
+	role, err := r.Workspaces.UpdateRole(ctx, actorOf(ctx), workspace.UpdateRole{
+		Role: id, Name: input.Name, Description: input.Description, Permissions: input.Permissions,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateRolePayload{Role: role}, nil
 }
 
 func (r *mutationResolver) DeleteRole(ctx context.Context, input model.DeleteRoleInput) (*model.DeleteRolePayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteRole - deleteRole"))
+	id, err := domain.ParseID[domain.RoleID]("roleId", input.RoleID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.DeleteRole(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	return &model.DeleteRolePayload{RoleID: id.String()}, nil
 }
 
 func (r *queryResolver) Roles(ctx context.Context) ([]*dal.Role, error) {
-	panic(fmt.Errorf("not implemented: Roles - roles"))
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []*dal.Role
+	for _, role := range domain.BuiltInRoles() {
+		all = append(all, dal.NewBuiltInRole(role))
+	}
+	own, err := dal.ListRoles(ctx, tx)
+	return append(all, own...), err
 }
 
 func (r *roleResolver) BuiltIn(ctx context.Context, obj *dal.Role) (*domain.BuiltInRole, error) {
-	panic(fmt.Errorf("not implemented: BuiltIn - builtIn"))
+	if role, ok := obj.ID.BuiltIn(); ok {
+		return &role, nil
+	}
+	return nil, nil
 }
 
 func (r *roleResolver) Permissions(ctx context.Context, obj *dal.Role) ([]domain.Permission, error) {
-	panic(fmt.Errorf("not implemented: Permissions - permissions"))
+	if role, ok := obj.ID.BuiltIn(); ok {
+		return authz.BuiltInPermissions(role).List(), nil
+	}
+	return obj.Permissions, nil
 }
 
 func (r *roleResolver) MemberCount(ctx context.Context, obj *dal.Role) (int, error) {
-	panic(fmt.Errorf("not implemented: MemberCount - memberCount"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return load.MemberCounts.Load(ctx, obj.ID)
 }
 
 func (r *Resolver) Role() generated.RoleResolver { return &roleResolver{r} }

@@ -7,31 +7,75 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/workspace"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
 
 func (r *mutationResolver) CreateTeam(ctx context.Context, input model.CreateTeamInput) (*model.CreateTeamPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateTeam - createTeam"))
+	members, err := parseIDs[domain.MemberID]("memberIds", input.MemberIds)
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.Workspaces.CreateTeam(ctx, actorOf(ctx), input.Name, members)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateTeamPayload{Team: t}, nil
 }
 
 func (r *mutationResolver) UpdateTeam(ctx context.Context, input model.UpdateTeamInput) (*model.UpdateTeamPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateTeam - updateTeam"))
+	in := workspace.UpdateTeam{Name: input.Name}
+	var err error
+	if in.Team, err = domain.ParseID[domain.TeamID]("teamId", input.TeamID); err != nil {
+		return nil, err
+	}
+	if in.Members, err = parseIDs[domain.MemberID]("memberIds", input.MemberIds); err != nil {
+		return nil, err
+	}
+	t, err := r.Workspaces.UpdateTeam(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateTeamPayload{Team: t}, nil
 }
 
 func (r *mutationResolver) DeleteTeam(ctx context.Context, input model.DeleteTeamInput) (*model.DeleteTeamPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteTeam - deleteTeam"))
+	id, err := domain.ParseID[domain.TeamID]("teamId", input.TeamID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Workspaces.DeleteTeam(ctx, actorOf(ctx), id); err != nil {
+		return nil, err
+	}
+	return &model.DeleteTeamPayload{TeamID: id.String()}, nil
 }
 
 func (r *queryResolver) Teams(ctx context.Context) ([]*dal.Team, error) {
-	panic(fmt.Errorf("not implemented: Teams - teams"))
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dal.ListTeams(ctx, tx)
 }
 
 func (r *teamResolver) Members(ctx context.Context, obj *dal.Team) ([]*dal.Member, error) {
-	panic(fmt.Errorf("not implemented: Members - members"))
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places, err := load.TeamMembers.Load(ctx, obj.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]domain.MemberID, len(places))
+	for i, p := range places {
+		ids[i] = p.MemberID
+	}
+	return load.Members.LoadAll(ctx, ids)
 }
 
 func (r *Resolver) Team() generated.TeamResolver { return &teamResolver{r} }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,10 +40,11 @@ func bearer(r *http.Request) string {
 // refused where the operation needs one.
 func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, error) {
 	req := &graph.Request{
-		Origin:        originOf(r),
+		Origin:        s.originOf(r),
 		FromCookie:    r.Header.Get("Authorization") == "",
 		SessionOpened: func(token string, expires time.Time) { s.setCookie(w, token, expires) },
 		SessionEnded:  func() { s.setCookie(w, "", time.Unix(1, 0)) },
+		RetryAfter:    func(seconds int) { w.Header().Set("Retry-After", strconv.Itoa(seconds)) },
 	}
 	token := bearer(r)
 	if token == "" {
@@ -70,7 +74,7 @@ func (s *Server) authenticateSocket(ctx context.Context, r *http.Request, token,
 	if workspace == "" {
 		workspace = r.Header.Get(workspaceHeader)
 	}
-	return s.identity.Authenticate(ctx, token, workspace, originOf(r))
+	return s.identity.Authenticate(ctx, token, workspace, s.originOf(r))
 }
 
 func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Time) {
@@ -81,8 +85,8 @@ func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Tim
 }
 
 // originOf is where a request came from, and from what.
-func originOf(r *http.Request) authz.Origin {
-	return authz.Origin{Address: clientAddress(r), Device: deviceOf(r.UserAgent())}
+func (s *Server) originOf(r *http.Request) authz.Origin {
+	return authz.Origin{Address: s.clientAddress(r), Device: deviceOf(r.UserAgent())}
 }
 
 // deviceOf names browser and system in words; programs by their own name.
@@ -97,11 +101,27 @@ func deviceOf(userAgent string) string {
 	return agent.Name + " on " + agent.OS
 }
 
-// clientAddress is where a request came from, without its port.
-func clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+// clientAddress is where a request came from, without its port: behind trusted proxies what the first of them saw.
+func (s *Server) clientAddress(r *http.Request) string {
+	address := r.RemoteAddr
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		address = host
 	}
-	return host
+	if len(s.config.TrustedProxies) == 0 {
+		return address
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for len(hops) > 0 && s.trusts(address) {
+		last := strings.TrimSpace(hops[len(hops)-1])
+		if _, err := netip.ParseAddr(last); err != nil {
+			break
+		}
+		address, hops = last, hops[:len(hops)-1]
+	}
+	return address
+}
+
+func (s *Server) trusts(address string) bool {
+	a, err := netip.ParseAddr(address)
+	return err == nil && slices.ContainsFunc(s.config.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }

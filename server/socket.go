@@ -43,5 +43,5 @@ func (s *Server) initSocket(ctx context.Context, payload map[string]any, r *http
 		stopTimer()
 		unwatch()
 	})
-	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Origin: originOf(r)}), nil
+	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Origin: s.originOf(r)}), nil
 }

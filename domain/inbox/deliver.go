@@ -99,7 +99,7 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if !held {
 			return errLaneLost
 		}
-		m, err := dal.NextToSend(ctx, tx, job.Conversation)
+		m, ch, err := nextInLine(ctx, tx, job.Conversation)
 		if dal.IsNotFound(err) {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
@@ -112,7 +112,7 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if wait > 0 {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
-		next, err = i.prepare(ctx, tx, m)
+		next, err = i.prepare(ctx, tx, m, ch)
 		return err
 	})
 	return next, wait, err
@@ -137,12 +137,30 @@ func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (ti
 	return 0, nil
 }
 
-func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message) (*toSend, error) {
-	c, err := dal.GetConversation(ctx, tx, m.ConversationID)
-	if err != nil {
-		return nil, err
+// nextInLine finds the first message that waits, and its channel. In one that a member disconnected nothing waits: what is
+// there fails.
+func nextInLine(ctx context.Context, tx *dal.Tx, id domain.ConversationID) (*dal.Message, *dal.Channel, error) {
+	for {
+		m, err := dal.NextToSend(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		c, err := dal.GetConversation(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
+		if err != nil || ch.Status != domain.ChannelDisconnected {
+			return m, ch, err
+		}
+		if err := failDisconnected(ctx, tx, m); err != nil {
+			return nil, nil, err
+		}
 	}
-	ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
+}
+
+func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal.Channel) (*toSend, error) {
+	c, err := dal.GetConversation(ctx, tx, m.ConversationID)
 	if err != nil {
 		return nil, err
 	}

@@ -3345,7 +3345,7 @@ schema {
 "Lets a signed-in member through who holds the permission in the request's workspace; others get FORBIDDEN, strangers UNAUTHENTICATED."
 directive @can("The permission that the caller must hold." do: Permission!) on FIELD_DEFINITION
 
-"Asks for a code of the authenticator app given within the last ` + "`" + `within` + "`" + ` seconds; without one the answer is STEP_UP_REQUIRED: call stepUp, then repeat the operation. API keys can't do such acts."
+"Asks for a code of the authenticator app given within the last ` + "`" + `within` + "`" + ` seconds; without one the answer is STEP_UP_REQUIRED: call stepUp, then repeat the operation. API keys can't do such acts. It stands before the field's guard, which is asked first."
 directive @stepUp("How long a code counts, in seconds." within: Int! = 900) on FIELD_DEFINITION
 
 "Open to everyone, signed in or not."
@@ -3443,15 +3443,15 @@ type Subscription
   "Sets a new password, ends all other sessions, and gives this one a new token."
   changePassword(input: ChangePasswordInput!): ChangePasswordPayload! @signedIn
   "Mails a link to a new address; the change counts when it is opened. The old address is told."
-  requestEmailChange(input: RequestEmailChangeInput!): RequestEmailChangePayload! @signedIn @stepUp
+  requestEmailChange(input: RequestEmailChangeInput!): RequestEmailChangePayload! @stepUp @signedIn
   "Starts moving to a new authenticator app. The old one works until the new one is confirmed."
-  beginTotpChange(input: BeginTotpChangeInput!): BeginTotpChangePayload! @signedIn @stepUp
+  beginTotpChange(input: BeginTotpChangeInput!): BeginTotpChangePayload! @stepUp @signedIn
   "Ends moving to a new authenticator app with a code that it shows. Other sessions end, and there are new recovery codes."
-  confirmTotpChange(input: ConfirmTotpChangeInput!): ConfirmTotpChangePayload! @signedIn @stepUp
+  confirmTotpChange(input: ConfirmTotpChangeInput!): ConfirmTotpChangePayload! @stepUp @signedIn
   "Makes ten new recovery codes; the old ones stop working."
-  regenerateRecoveryCodes(input: RegenerateRecoveryCodesInput!): RegenerateRecoveryCodesPayload! @signedIn @stepUp
+  regenerateRecoveryCodes(input: RegenerateRecoveryCodesInput!): RegenerateRecoveryCodesPayload! @stepUp @signedIn
   "Closes the viewer's account: ends all sessions, memberships and tokens. Refused while a workspace with other members has no other owner."
-  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @signedIn @stepUp
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @stepUp @signedIn
 }
 
 "One of the viewer's open sessions."
@@ -3752,13 +3752,13 @@ type AcknowledgeSecurityAlertPayload {
 
 extend type Mutation {
   "Makes a personal token for an app of the viewer's own: it may do what the viewer may, or less."
-  createPersonalToken(input: CreatePersonalTokenInput!): CreatePersonalTokenPayload! @signedIn @stepUp
+  createPersonalToken(input: CreatePersonalTokenInput!): CreatePersonalTokenPayload! @stepUp @signedIn
   "Revokes one of the viewer's personal tokens."
   revokePersonalToken(input: RevokePersonalTokenInput!): RevokePersonalTokenPayload! @signedIn
   "Makes an API key for a service account, with permissions that the viewer holds."
-  createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload! @can(do: API_KEY_MANAGE) @stepUp
+  createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload! @stepUp @can(do: API_KEY_MANAGE)
   "Revokes an API key at once."
-  revokeApiKey(input: RevokeApiKeyInput!): RevokeApiKeyPayload! @can(do: API_KEY_MANAGE) @stepUp
+  revokeApiKey(input: RevokeApiKeyInput!): RevokeApiKeyPayload! @stepUp @can(do: API_KEY_MANAGE)
 }
 
 "What an API key is for."
@@ -3865,7 +3865,7 @@ type RevokePersonalTokenPayload {
 
 extend type Mutation {
   "Makes a link to the audit log as CSV. It works once, for ten minutes, for the viewer's own session."
-  exportAuditLog(input: ExportAuditLogInput!): ExportAuditLogPayload! @can(do: AUDIT_READ) @stepUp
+  exportAuditLog(input: ExportAuditLogInput!): ExportAuditLogPayload! @stepUp @can(do: AUDIT_READ)
 }
 
 "One entry of the audit log."
@@ -3969,7 +3969,7 @@ extend type Mutation {
   "Changes what members call a channel, and which team gets its new conversations."
   updateChannel(input: UpdateChannelInput!): UpdateChannelPayload! @can(do: CHANNEL_MANAGE)
   "Disconnects a channel: its token is destroyed here, and nothing is received or sent any more. Its conversations stay."
-  disconnectChannel(input: DisconnectChannelInput!): DisconnectChannelPayload! @can(do: CHANNEL_MANAGE) @stepUp
+  disconnectChannel(input: DisconnectChannelInput!): DisconnectChannelPayload! @stepUp @can(do: CHANNEL_MANAGE)
 }
 
 "What to change of a channel. A field that is left out stays as it is."
@@ -4902,15 +4902,15 @@ type AcceptInvitationPayload {
 
 extend type Mutation {
   "Changes a member's role, and which conversations they see. Their open screens follow at once."
-  updateMember(input: UpdateMemberInput!): UpdateMemberPayload! @can(do: MEMBER_MANAGE) @stepUp
+  updateMember(input: UpdateMemberInput!): UpdateMemberPayload! @stepUp @can(do: MEMBER_MANAGE)
   "Removes a member from the workspace; what they wrote stays. The last owner can't be removed."
-  removeMember(input: RemoveMemberInput!): RemoveMemberPayload! @can(do: MEMBER_MANAGE) @stepUp
+  removeMember(input: RemoveMemberInput!): RemoveMemberPayload! @stepUp @can(do: MEMBER_MANAGE)
   "Leaves the workspace. The last owner can't leave: hand it over first."
   leaveWorkspace(input: LeaveWorkspaceInput!): LeaveWorkspacePayload! @signedIn
   "Makes another member the owner, and the viewer an admin."
-  transferOwnership(input: TransferOwnershipInput!): TransferOwnershipPayload! @can(do: WORKSPACE_MANAGE) @stepUp
+  transferOwnership(input: TransferOwnershipInput!): TransferOwnershipPayload! @stepUp @can(do: WORKSPACE_MANAGE)
   "Takes a colleague's authenticator app away, so that they set up a new one at their next sign-in. Their sessions end, and they are told by mail. Only for people who belong to no other workspace than the admin's own."
-  resetMemberTotp(input: ResetMemberTotpInput!): ResetMemberTotpPayload! @can(do: MEMBER_MANAGE) @stepUp
+  resetMemberTotp(input: ResetMemberTotpInput!): ResetMemberTotpPayload! @stepUp @can(do: MEMBER_MANAGE)
 }
 
 "A person as a member of the workspace, seen by colleagues."
@@ -5024,11 +5024,11 @@ type ResetMemberTotpPayload {
 
 extend type Mutation {
   "Makes a role from permissions that the viewer holds."
-  createRole(input: CreateRoleInput!): CreateRolePayload! @can(do: ROLE_MANAGE) @stepUp
+  createRole(input: CreateRoleInput!): CreateRolePayload! @stepUp @can(do: ROLE_MANAGE)
   "Changes a role of the company's own making. It counts for all who have it at once."
-  updateRole(input: UpdateRoleInput!): UpdateRolePayload! @can(do: ROLE_MANAGE) @stepUp
+  updateRole(input: UpdateRoleInput!): UpdateRolePayload! @stepUp @can(do: ROLE_MANAGE)
   "Deletes a role that nobody has."
-  deleteRole(input: DeleteRoleInput!): DeleteRolePayload! @can(do: ROLE_MANAGE) @stepUp
+  deleteRole(input: DeleteRoleInput!): DeleteRolePayload! @stepUp @can(do: ROLE_MANAGE)
 }
 
 "A set of permissions that a member has in a workspace."

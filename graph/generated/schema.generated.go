@@ -1631,13 +1631,6 @@ func (ec *executionContext) _Mutation_requestEmailChange(ctx context.Context, fi
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.RequestEmailChangePayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.RequestEmailChangePayload
@@ -1647,7 +1640,14 @@ func (ec *executionContext) _Mutation_requestEmailChange(ctx context.Context, fi
 					var zeroVal *model.RequestEmailChangePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.RequestEmailChangePayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -1700,13 +1700,6 @@ func (ec *executionContext) _Mutation_beginTotpChange(ctx context.Context, field
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.BeginTotpChangePayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.BeginTotpChangePayload
@@ -1716,7 +1709,14 @@ func (ec *executionContext) _Mutation_beginTotpChange(ctx context.Context, field
 					var zeroVal *model.BeginTotpChangePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.BeginTotpChangePayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -1769,13 +1769,6 @@ func (ec *executionContext) _Mutation_confirmTotpChange(ctx context.Context, fie
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.ConfirmTotpChangePayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.ConfirmTotpChangePayload
@@ -1785,7 +1778,14 @@ func (ec *executionContext) _Mutation_confirmTotpChange(ctx context.Context, fie
 					var zeroVal *model.ConfirmTotpChangePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.ConfirmTotpChangePayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -1838,13 +1838,6 @@ func (ec *executionContext) _Mutation_regenerateRecoveryCodes(ctx context.Contex
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.RegenerateRecoveryCodesPayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.RegenerateRecoveryCodesPayload
@@ -1854,7 +1847,14 @@ func (ec *executionContext) _Mutation_regenerateRecoveryCodes(ctx context.Contex
 					var zeroVal *model.RegenerateRecoveryCodesPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.RegenerateRecoveryCodesPayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -1907,13 +1907,6 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.CloseAccountPayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.CloseAccountPayload
@@ -1923,7 +1916,14 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 					var zeroVal *model.CloseAccountPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.CloseAccountPayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -2038,13 +2038,6 @@ func (ec *executionContext) _Mutation_createPersonalToken(ctx context.Context, f
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.SignedIn == nil {
-					var zeroVal *model.CreatePersonalTokenPayload
-					return zeroVal, errors.New("directive signedIn is not implemented")
-				}
-				return ec.Directives.SignedIn(ctx, nil, directive0)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.CreatePersonalTokenPayload
@@ -2054,7 +2047,14 @@ func (ec *executionContext) _Mutation_createPersonalToken(ctx context.Context, f
 					var zeroVal *model.CreatePersonalTokenPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				if ec.Directives.SignedIn == nil {
+					var zeroVal *model.CreatePersonalTokenPayload
+					return zeroVal, errors.New("directive signedIn is not implemented")
+				}
+				return ec.Directives.SignedIn(ctx, nil, directive1)
 			}
 
 			next = directive2
@@ -2164,18 +2164,6 @@ func (ec *executionContext) _Mutation_createApiKey(ctx context.Context, field gr
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "API_KEY_MANAGE")
-				if err != nil {
-					var zeroVal *model.CreateAPIKeyPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.CreateAPIKeyPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.CreateAPIKeyPayload
@@ -2185,7 +2173,19 @@ func (ec *executionContext) _Mutation_createApiKey(ctx context.Context, field gr
 					var zeroVal *model.CreateAPIKeyPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "API_KEY_MANAGE")
+				if err != nil {
+					var zeroVal *model.CreateAPIKeyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.CreateAPIKeyPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -2238,18 +2238,6 @@ func (ec *executionContext) _Mutation_revokeApiKey(ctx context.Context, field gr
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "API_KEY_MANAGE")
-				if err != nil {
-					var zeroVal *model.RevokeAPIKeyPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.RevokeAPIKeyPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.RevokeAPIKeyPayload
@@ -2259,7 +2247,19 @@ func (ec *executionContext) _Mutation_revokeApiKey(ctx context.Context, field gr
 					var zeroVal *model.RevokeAPIKeyPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "API_KEY_MANAGE")
+				if err != nil {
+					var zeroVal *model.RevokeAPIKeyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.RevokeAPIKeyPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -2312,18 +2312,6 @@ func (ec *executionContext) _Mutation_exportAuditLog(ctx context.Context, field 
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "AUDIT_READ")
-				if err != nil {
-					var zeroVal *model.ExportAuditLogPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.ExportAuditLogPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.ExportAuditLogPayload
@@ -2333,7 +2321,19 @@ func (ec *executionContext) _Mutation_exportAuditLog(ctx context.Context, field 
 					var zeroVal *model.ExportAuditLogPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "AUDIT_READ")
+				if err != nil {
+					var zeroVal *model.ExportAuditLogPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.ExportAuditLogPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -2510,18 +2510,6 @@ func (ec *executionContext) _Mutation_disconnectChannel(ctx context.Context, fie
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "CHANNEL_MANAGE")
-				if err != nil {
-					var zeroVal *model.DisconnectChannelPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.DisconnectChannelPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.DisconnectChannelPayload
@@ -2531,7 +2519,19 @@ func (ec *executionContext) _Mutation_disconnectChannel(ctx context.Context, fie
 					var zeroVal *model.DisconnectChannelPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "CHANNEL_MANAGE")
+				if err != nil {
+					var zeroVal *model.DisconnectChannelPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.DisconnectChannelPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -3836,18 +3836,6 @@ func (ec *executionContext) _Mutation_updateMember(ctx context.Context, field gr
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
-				if err != nil {
-					var zeroVal *model.UpdateMemberPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.UpdateMemberPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.UpdateMemberPayload
@@ -3857,7 +3845,19 @@ func (ec *executionContext) _Mutation_updateMember(ctx context.Context, field gr
 					var zeroVal *model.UpdateMemberPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
+				if err != nil {
+					var zeroVal *model.UpdateMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.UpdateMemberPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -3910,18 +3910,6 @@ func (ec *executionContext) _Mutation_removeMember(ctx context.Context, field gr
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
-				if err != nil {
-					var zeroVal *model.RemoveMemberPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.RemoveMemberPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.RemoveMemberPayload
@@ -3931,7 +3919,19 @@ func (ec *executionContext) _Mutation_removeMember(ctx context.Context, field gr
 					var zeroVal *model.RemoveMemberPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
+				if err != nil {
+					var zeroVal *model.RemoveMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.RemoveMemberPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -4041,18 +4041,6 @@ func (ec *executionContext) _Mutation_transferOwnership(ctx context.Context, fie
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "WORKSPACE_MANAGE")
-				if err != nil {
-					var zeroVal *model.TransferOwnershipPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.TransferOwnershipPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.TransferOwnershipPayload
@@ -4062,7 +4050,19 @@ func (ec *executionContext) _Mutation_transferOwnership(ctx context.Context, fie
 					var zeroVal *model.TransferOwnershipPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "WORKSPACE_MANAGE")
+				if err != nil {
+					var zeroVal *model.TransferOwnershipPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.TransferOwnershipPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -4115,18 +4115,6 @@ func (ec *executionContext) _Mutation_resetMemberTotp(ctx context.Context, field
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
-				if err != nil {
-					var zeroVal *model.ResetMemberTotpPayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.ResetMemberTotpPayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.ResetMemberTotpPayload
@@ -4136,7 +4124,19 @@ func (ec *executionContext) _Mutation_resetMemberTotp(ctx context.Context, field
 					var zeroVal *model.ResetMemberTotpPayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "MEMBER_MANAGE")
+				if err != nil {
+					var zeroVal *model.ResetMemberTotpPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.ResetMemberTotpPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -4189,18 +4189,6 @@ func (ec *executionContext) _Mutation_createRole(ctx context.Context, field grap
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
-				if err != nil {
-					var zeroVal *model.CreateRolePayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.CreateRolePayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.CreateRolePayload
@@ -4210,7 +4198,19 @@ func (ec *executionContext) _Mutation_createRole(ctx context.Context, field grap
 					var zeroVal *model.CreateRolePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
+				if err != nil {
+					var zeroVal *model.CreateRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.CreateRolePayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -4263,18 +4263,6 @@ func (ec *executionContext) _Mutation_updateRole(ctx context.Context, field grap
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
-				if err != nil {
-					var zeroVal *model.UpdateRolePayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.UpdateRolePayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.UpdateRolePayload
@@ -4284,7 +4272,19 @@ func (ec *executionContext) _Mutation_updateRole(ctx context.Context, field grap
 					var zeroVal *model.UpdateRolePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
+				if err != nil {
+					var zeroVal *model.UpdateRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.UpdateRolePayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
@@ -4337,18 +4337,6 @@ func (ec *executionContext) _Mutation_deleteRole(ctx context.Context, field grap
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
-				if err != nil {
-					var zeroVal *model.DeleteRolePayload
-					return zeroVal, err
-				}
-				if ec.Directives.Can == nil {
-					var zeroVal *model.DeleteRolePayload
-					return zeroVal, errors.New("directive can is not implemented")
-				}
-				return ec.Directives.Can(ctx, nil, directive0, do)
-			}
-			directive2 := func(ctx context.Context) (any, error) {
 				within, err := ec.unmarshalNInt2int(ctx, 900)
 				if err != nil {
 					var zeroVal *model.DeleteRolePayload
@@ -4358,7 +4346,19 @@ func (ec *executionContext) _Mutation_deleteRole(ctx context.Context, field grap
 					var zeroVal *model.DeleteRolePayload
 					return zeroVal, errors.New("directive stepUp is not implemented")
 				}
-				return ec.Directives.StepUp(ctx, nil, directive1, within)
+				return ec.Directives.StepUp(ctx, nil, directive0, within)
+			}
+			directive2 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "ROLE_MANAGE")
+				if err != nil {
+					var zeroVal *model.DeleteRolePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.DeleteRolePayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive1, do)
 			}
 
 			next = directive2
