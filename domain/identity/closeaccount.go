@@ -64,6 +64,27 @@ func (i *Identity) CloseAccount(ctx context.Context, by authz.Actor, password st
 	return nil
 }
 
+// conversationsAtOnce bounds how many conversations one transaction gives back.
+const conversationsAtOnce = 500
+
+// giveBack makes the conversations of someone who is a member no more nobody's. It may be interrupted and run again.
+func (i *Identity) giveBack(ctx context.Context, from place) error {
+	for more := true; more; {
+		err := i.Store.InWorkspace(ctx, from.Workspace, func(tx *dal.Tx) error {
+			given, err := dal.UnassignConversations(ctx, tx, from.Member, conversationsAtOnce)
+			for _, c := range given {
+				dal.Emit(tx, domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID, FromAssigneeID: c.AssigneeID, FromTeamID: c.TeamID})
+			}
+			more = len(given) == conversationsAtOnce
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // leaveAll ends a person's memberships, and closes workspaces that nobody is left in.
 func leaveAll(ctx context.Context, tx *dal.ControlTx, user domain.UserID, memberships []*dal.Membership) (closed []domain.WorkspaceID, err error) {
 	// In one order for everyone, so that nobody waits in a circle.

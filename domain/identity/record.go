@@ -146,6 +146,11 @@ func (i *Identity) noteEvent(ctx context.Context, job recordJob) error {
 		if err != nil {
 			return err
 		}
+		if e.Action == accountClosed {
+			if err := i.giveBack(ctx, at); err != nil {
+				return err
+			}
+		}
 	}
 	if i.Recorded != nil {
 		return i.Recorded(ctx, *e, memberships)
