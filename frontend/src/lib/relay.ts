@@ -13,6 +13,7 @@ import { ApiError, networkError, pickError, type RawError } from './errors';
 import { chosenWorkspace, sessionEnded } from './session';
 import { closeSocket, subscribe } from './socket';
 import { createStore } from './store';
+import { refreshViewer } from './viewer';
 
 function documentId(request: RequestParameters): string {
   if (!request.id) throw new Error(`${request.name} is not persisted: run relay-compiler`);
@@ -47,6 +48,8 @@ async function fetchGraphQL(request: RequestParameters, variables: Variables): P
   if (body.errors?.length) {
     const error = pickError(body.errors);
     if (error.code === 'UNAUTHENTICATED') sessionEnded();
+    // Buttons of what one may not do aren't shown, so what one may do has changed.
+    if (error.code === 'FORBIDDEN') refreshViewer();
     throw error;
   }
   return body as GraphQLResponse;

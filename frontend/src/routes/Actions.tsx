@@ -25,7 +25,7 @@ import { useSignOut } from './useSignOut';
 /** ⌘K for everything, ? for the list of keys. */
 export function Actions() {
   const { t } = useTranslation();
-  const { demo } = useViewer();
+  const { demo, can } = useViewer();
   const navigate = useNavigate();
   const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
@@ -42,10 +42,14 @@ export function Actions() {
     void navigate({ to: '/inbox', search: { view: name } });
 
   const actions = [
-    action('inbox', t('spotlight.goInbox'), IconInbox, () => void navigate({ to: '/inbox' })),
-    action('mine', t('spotlight.goMine'), IconUser, view('mine')),
-    action('unassigned', t('spotlight.goUnassigned'), IconUserQuestion, view('unassigned')),
-    action('resolved', t('spotlight.goResolved'), IconCheckbox, view('resolved')),
+    ...(can('CONVERSATION_READ')
+      ? [
+          action('inbox', t('spotlight.goInbox'), IconInbox, () => void navigate({ to: '/inbox' })),
+          action('mine', t('spotlight.goMine'), IconUser, view('mine')),
+          action('unassigned', t('spotlight.goUnassigned'), IconUserQuestion, view('unassigned')),
+          action('resolved', t('spotlight.goResolved'), IconCheckbox, view('resolved')),
+        ]
+      : []),
     ...(demo
       ? [
           action('customer', t('spotlight.goCustomer'), IconDeviceMobileMessage, () =>

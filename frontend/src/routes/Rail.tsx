@@ -26,13 +26,13 @@ interface Props {
 
 export function Rail(props: Props) {
   const { t } = useTranslation();
-  const { demo } = useViewer();
+  const { demo, can } = useViewer();
   return (
     <nav className={classes.rail} aria-label={t('nav.main')}>
       <span className={classes.mark}>
         <Mark size={32} />
       </span>
-      <Entry to="/inbox" icon={IconInbox} label={t('nav.inbox')} />
+      {can('CONVERSATION_READ') && <Entry to="/inbox" icon={IconInbox} label={t('nav.inbox')} />}
       {demo && <Entry to="/demo/customer" icon={IconDeviceMobileMessage} label={t('nav.customer')} />}
       <Entry to="/settings" icon={IconSettings} label={t('nav.settings')} />
       <span className={classes.gap} />
@@ -81,7 +81,7 @@ function Account({ workspaces, workspaceId }: Props) {
     <Menu position="right-end" width={240}>
       <Menu.Target>
         <UnstyledButton className={classes.account} aria-label={`${t('nav.account')}: ${viewer.name}`}>
-          <Avatar name={viewer.name} seed={viewer.memberId ?? viewer.email} size={34} />
+          <Avatar name={viewer.name} seed={viewer.memberId ?? viewer.email} photoUrl={viewer.photoUrl} size={34} />
           <span className={classes.label} aria-hidden>
             {t('nav.account')}
           </span>

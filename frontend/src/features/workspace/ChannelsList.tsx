@@ -40,7 +40,8 @@ export function ChannelsList() {
             </span>
           ) : (
             <span className={classes.bad}>
-              <IconAlertTriangle size={16} aria-hidden /> {t('settings.needsReconnect')}
+              <IconAlertTriangle size={16} aria-hidden />{' '}
+              {channel.status === 'DISCONNECTED' ? t('settings.disconnected') : t('settings.needsReconnect')}
             </span>
           )}
         </li>
