@@ -12,6 +12,7 @@ import {
 import { ApiError, networkError, pickError, type RawError } from './errors';
 import { chosenWorkspace, sessionEnded } from './session';
 import { closeSocket, subscribe } from './socket';
+import { stepUpGate, withStepUp } from './stepUp';
 import { createStore } from './store';
 import { refreshViewer } from './viewer';
 
@@ -20,7 +21,7 @@ function documentId(request: RequestParameters): string {
   return request.id;
 }
 
-async function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
+async function send(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     Accept: 'application/graphql-response+json, application/json',
@@ -53,6 +54,11 @@ async function fetchGraphQL(request: RequestParameters, variables: Variables): P
     throw error;
   }
   return body as GraphQLResponse;
+}
+
+/** Sensitive acts want a fresh code: it is asked for in place, and the operation goes on where it stopped. */
+function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
+  return withStepUp(stepUpGate, () => send(request, variables));
 }
 
 function subscribeGraphQL(request: RequestParameters, variables: Variables) {
@@ -92,6 +98,7 @@ export const environmentStore = createStore(createEnvironment());
 
 /** Forgets all that was loaded: for another person, or another workspace. */
 export function resetEnvironment() {
+  stepUpGate.cancel();
   closeSocket();
   environmentStore.set(createEnvironment());
 }

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchQuery, graphql, useLazyLoadQuery, useRelayEnvironment } from 'react-relay';
 import { toApiError } from '@/lib/errors';
@@ -7,8 +7,11 @@ import { forgetOtherPerson } from '@/lib/person';
 import { resetEnvironment } from '@/lib/relay';
 import { chooseWorkspace } from '@/lib/session';
 import { ViewerContext, viewerEpochStore } from '@/lib/viewer';
+import { DemoCode } from '@/features/demo/DemoCode';
+import { StepUpDialog } from '@/features/identity/StepUpDialog';
 import { LiveInbox } from '@/features/inbox/LiveInbox';
 import { Boundary } from '@/ui/Boundary';
+import { Quiet } from '@/ui/Quiet';
 import type { AppFrameQuery } from '@/__generated__/AppFrameQuery.graphql';
 import classes from './AppFrame.module.css';
 import { Actions } from './Actions';
@@ -90,6 +93,15 @@ function Frame() {
           </div>
         </div>
         <Actions />
+        <StepUpDialog
+          help={(fill) => (
+            <Quiet>
+              <Suspense fallback={null}>
+                <DemoCode email={value.email} onCode={fill} />
+              </Suspense>
+            </Quiet>
+          )}
+        />
       </LiveInbox>
     </ViewerContext>
   );

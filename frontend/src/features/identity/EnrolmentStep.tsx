@@ -10,7 +10,7 @@ import { FormError, useFormErrors } from '@/ui/form';
 import { Block } from '@/ui/Skeleton';
 import type { EnrolmentStepBeginMutation } from '@/__generated__/EnrolmentStepBeginMutation.graphql';
 import type { EnrolmentStepConfirmMutation } from '@/__generated__/EnrolmentStepConfirmMutation.graphql';
-import { CodeInput } from './CodeInput';
+import { CodeInput } from '@/ui/CodeInput';
 import classes from './EnrolmentStep.module.css';
 
 interface Props {

@@ -60,6 +60,19 @@ export const en = {
     recoveryCode: 'Recovery code',
     expired: 'That took too long. Sign in again.',
   },
+  stepUp: {
+    title: 'Confirm that it’s you',
+    body: 'This needs a fresh code from your authenticator app. It counts for 15 minutes.',
+    confirm: 'Confirm',
+  },
+  dialog: {
+    close: 'Close',
+    cancel: 'Cancel',
+    save: 'Save',
+    saved: 'Saved',
+    done: 'Done',
+    type: 'Type {{text}} to go on',
+  },
   enrol: {
     title: 'Set up your authenticator app',
     body: 'Every sign-in asks for a six-digit code from an app such as 1Password, Google Authenticator or Aegis.',
