@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Permission } from './permissions';
 import { createStore } from './store';
 
 export interface ViewerValue {
@@ -8,14 +9,14 @@ export interface ViewerValue {
   photoUrl: string | null;
   workspaceId: string;
   workspaceName: string;
-  permissions: readonly string[];
+  permissions: readonly Permission[];
   demo: boolean;
 }
 
 export const ViewerContext = createContext<ViewerValue | null>(null);
 
 /** The signed-in person; only below the app's frame. */
-export function useViewer(): ViewerValue & { can: (permission: string) => boolean } {
+export function useViewer(): ViewerValue & { can: (permission: Permission) => boolean } {
   const viewer = useContext(ViewerContext);
   if (!viewer) throw new Error('useViewer outside of the app frame');
   return { ...viewer, can: (permission) => viewer.permissions.includes(permission) };

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { AuditSearch } from '@/features/audit/filter';
 import { tabs, type Tab } from '@/features/inbox/tabs';
 import { AppFrame } from './AppFrame';
 import { ConversationPage } from './ConversationPage';
@@ -74,7 +75,88 @@ const conversation = createRoute({
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsIndex'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: 'profile',
+  component: lazyRouteComponent(() => import('./settings/ProfilePage'), 'ProfilePage'),
+});
+
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: 'security',
+  component: lazyRouteComponent(() => import('./settings/SecurityPage'), 'SecurityPage'),
+});
+
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: 'appearance',
+  component: lazyRouteComponent(() => import('./settings/AppearancePage'), 'AppearancePage'),
+});
+
+const workspaceSettings = createRoute({
+  getParentRoute: () => settings,
+  path: 'workspace',
+  component: lazyRouteComponent(() => import('./settings/WorkspacePage'), 'WorkspacePage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: 'members',
+  component: lazyRouteComponent(() => import('./settings/MembersPage'), 'MembersPage'),
+});
+
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: 'teams',
+  component: lazyRouteComponent(() => import('./settings/TeamsPage'), 'TeamsPage'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: 'roles',
+  component: lazyRouteComponent(() => import('./settings/RolesPage'), 'RolesPage'),
+});
+
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: 'channels',
+  component: lazyRouteComponent(() => import('./settings/ChannelsPage'), 'ChannelsPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: 'api-keys',
+  component: lazyRouteComponent(() => import('./settings/ApiKeysPage'), 'ApiKeysPage'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => settings,
+  path: 'audit-log',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    what: text(search.what),
+    who: text(search.who),
+    from: text(search.from),
+    until: text(search.until),
+  }),
+  component: lazyRouteComponent(() => import('./settings/AuditLogPage'), 'AuditLogPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => settings,
+  path: 'alerts',
+  validateSearch: (search: Record<string, unknown>): { show?: 'all' | undefined } => ({
+    show: search.show === 'all' ? 'all' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./settings/AlertsPage'), 'AlertsPage'),
 });
 
 const demoCustomer = createRoute({
@@ -94,7 +176,24 @@ export const router = createRouter({
     signUp,
     verifyEmail,
     privacy,
-    app.addChildren([inbox.addChildren([inboxEmpty, conversation]), settings, demoCustomer]),
+    app.addChildren([
+      inbox.addChildren([inboxEmpty, conversation]),
+      settings.addChildren([
+        settingsIndex,
+        profile,
+        security,
+        appearance,
+        workspaceSettings,
+        members,
+        teams,
+        roles,
+        channels,
+        apiKeys,
+        auditLog,
+        alerts,
+      ]),
+      demoCustomer,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: false,

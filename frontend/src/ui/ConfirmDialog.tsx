@@ -16,7 +16,7 @@ interface Props {
   busy: boolean;
   error: ApiError | null;
   /** What can't be undone wants this typed out. */
-  typed?: string;
+  typed?: string | undefined;
   /** Not everything that wants a second thought destroys something. */
   calm?: boolean;
 }

@@ -35,3 +35,5 @@ export function FormError({ error }: { error: ApiError | null }) {
     </Alert>
   );
 }
+
+export type FormErrors = ReturnType<typeof useFormErrors>;

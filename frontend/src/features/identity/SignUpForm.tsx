@@ -1,11 +1,11 @@
-import { Anchor, Button, Checkbox, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useMutation } from 'react-relay';
-import { codePoints } from '@/lib/text';
 import { FormError, useFormErrors } from '@/ui/form';
+import { NewPasswordInput } from '@/ui/NewPasswordInput';
 import type { Region, SignUpFormMutation } from '@/__generated__/SignUpFormMutation.graphql';
-import { RegionField } from './RegionField';
+import { RegionField } from '@/ui/RegionField';
 
 const policyVersion = '2024-12-08';
 const fields = ['name', 'workspaceName', 'email', 'password', 'region', 'birthDate', 'acceptPolicyVersion'];
@@ -25,7 +25,6 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     }
   `);
 
-  const missing = 12 - codePoints(values.password);
   const bind = (key: keyof typeof values) => ({
     name: key,
     required: true,
@@ -64,19 +63,7 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
           {...bind('workspaceName')}
         />
         <TextInput label={t('auth.email')} type="email" autoComplete="username" {...bind('email')} />
-        <PasswordInput
-          label={t('auth.password')}
-          description={
-            values.password === ''
-              ? t('signUp.passwordHint')
-              : missing > 0
-                ? t('signUp.passwordShort', { count: missing })
-                : t('signUp.passwordLong')
-          }
-          autoComplete="new-password"
-          minLength={12}
-          {...bind('password')}
-        />
+        <NewPasswordInput label={t('auth.password')} {...bind('password')} />
         <RegionField value={region} onChange={setRegion} error={errors.of('region')} />
         <TextInput
           label={t('signUp.birthDate')}
