@@ -19,6 +19,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useViewer } from '@/lib/viewer';
+import { groups, mayOpen, sections } from './settings/sections';
 import { Shortcuts } from './Shortcuts';
 import { useSignOut } from './useSignOut';
 
@@ -58,6 +59,17 @@ export function Actions() {
         ]
       : []),
     action('settings', t('spotlight.goSettings'), IconSettings, () => void navigate({ to: '/settings' })),
+    ...groups
+      .flatMap((group) => group.sections)
+      .filter((name) => mayOpen(name, can))
+      .map((name) =>
+        action(
+          `settings-${name}`,
+          t('spotlight.goSection', { section: t(`settings.sections.${name}.title`) }),
+          sections[name].icon,
+          () => void navigate({ to: sections[name].to }),
+        ),
+      ),
     action('light', t('spotlight.light'), IconSun, () => setColorScheme('light')),
     action('dark', t('spotlight.dark'), IconMoon, () => setColorScheme('dark')),
     action('system', t('spotlight.system'), IconDeviceDesktop, () => setColorScheme('auto')),

@@ -13,6 +13,11 @@ const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: 
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
+// A token of digits only is read as a number by the router.
+const mailedToken = (search: Record<string, unknown>): { token?: string | undefined } => ({
+  token: search.token === undefined ? undefined : String(search.token),
+});
+
 const index = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -35,16 +40,38 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
+  validateSearch: (search: Record<string, unknown>): { invitation?: string | undefined } => ({
+    invitation: search.invitation === undefined ? undefined : String(search.invitation),
+  }),
   component: lazyRouteComponent(() => import('./SignUpPage'), 'SignUpPage'),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: '/verify-email',
-  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({
-    token: search.token === undefined ? undefined : String(search.token),
-  }),
+  validateSearch: mailedToken,
   component: lazyRouteComponent(() => import('./VerifyEmailPage'), 'VerifyEmailPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./ResetPasswordPage'), 'ResetPasswordPage'),
+});
+
+const acceptInvitation = createRoute({
+  getParentRoute: () => root,
+  path: '/accept-invitation',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./AcceptInvitationPage'), 'AcceptInvitationPage'),
+});
+
+const confirmEmailChange = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email-change',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./ConfirmEmailChangePage'), 'ConfirmEmailChangePage'),
 });
 
 const privacy = createRoute({
@@ -175,6 +202,9 @@ export const router = createRouter({
     signIn,
     signUp,
     verifyEmail,
+    resetPassword,
+    acceptInvitation,
+    confirmEmailChange,
     privacy,
     app.addChildren([
       inbox.addChildren([inboxEmpty, conversation]),

@@ -10,10 +10,22 @@ import { RegionField } from '@/ui/RegionField';
 const policyVersion = '2024-12-08';
 const fields = ['name', 'workspaceName', 'email', 'password', 'region', 'birthDate', 'acceptPolicyVersion'];
 
-export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
+interface Props {
+  /** Joins a workspace instead of making one. */
+  invitation?: { token: string; email: string };
+  onSent: (email: string) => void;
+}
+
+export function SignUpForm({ invitation, onSent }: Props) {
   const { t } = useTranslation();
   const errors = useFormErrors(fields);
-  const [values, setValues] = useState({ name: '', workspaceName: '', email: '', password: '', birthDate: '' });
+  const [values, setValues] = useState({
+    name: '',
+    workspaceName: '',
+    email: invitation?.email ?? '',
+    password: '',
+    birthDate: '',
+  });
   const [region, setRegion] = useState<Region>('EU');
   const [accepted, setAccepted] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -40,7 +52,16 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     if (!accepted) return;
     errors.clear();
     signUp({
-      variables: { input: { ...values, region, acceptPolicyVersion: policyVersion } },
+      variables: {
+        input: {
+          name: values.name,
+          email: values.email,
+          password: values.password,
+          birthDate: values.birthDate,
+          acceptPolicyVersion: policyVersion,
+          ...(invitation ? { invitationToken: invitation.token } : { workspaceName: values.workspaceName, region }),
+        },
+      },
       onCompleted: ({ signUp }) => onSent(signUp.email),
       onError: errors.fail,
     });
@@ -55,16 +76,25 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     >
       <Stack gap="md">
         <TextInput label={t('signUp.name')} autoComplete="name" maxLength={120} autoFocus {...bind('name')} />
+        {!invitation && (
+          <TextInput
+            label={t('signUp.workspaceName')}
+            description={t('signUp.workspaceHint')}
+            autoComplete="organization"
+            maxLength={120}
+            {...bind('workspaceName')}
+          />
+        )}
         <TextInput
-          label={t('signUp.workspaceName')}
-          description={t('signUp.workspaceHint')}
-          autoComplete="organization"
-          maxLength={120}
-          {...bind('workspaceName')}
+          label={t('auth.email')}
+          description={invitation && t('invitation.address')}
+          type="email"
+          autoComplete="username"
+          readOnly={invitation !== undefined}
+          {...bind('email')}
         />
-        <TextInput label={t('auth.email')} type="email" autoComplete="username" {...bind('email')} />
         <NewPasswordInput label={t('auth.password')} {...bind('password')} />
-        <RegionField value={region} onChange={setRegion} error={errors.of('region')} />
+        {!invitation && <RegionField value={region} onChange={setRegion} error={errors.of('region')} />}
         <TextInput
           label={t('signUp.birthDate')}
           description={t('signUp.birthHint')}

@@ -389,6 +389,7 @@ export const en = {
     goUnassigned: 'Go to unassigned conversations',
     goResolved: 'Go to resolved conversations',
     goSettings: 'Open settings',
+    goSection: 'Settings: {{section}}',
     goCustomer: 'Be the demo customer',
     light: 'Use the light scheme',
     dark: 'Use the dark scheme',

@@ -8,7 +8,7 @@ import { useViewer } from '@/lib/viewer';
 import { Boundary } from '@/ui/Boundary';
 import { Notice } from '@/ui/Notice';
 import { RowsSkeleton } from '@/ui/Skeleton';
-import { permissionFor, type SectionName } from './sections';
+import { mayOpen, type SectionName } from './sections';
 import classes from './Settings.module.css';
 
 interface Props {
@@ -25,7 +25,6 @@ interface Props {
 export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, resetKey, children }: Props) {
   const { t } = useTranslation();
   const { can } = useViewer();
-  const permission = permissionFor(section);
   useTitle(t(`settings.sections.${section}.title`));
   return (
     <div id="content" className={`${classes.panel} pd-scroll`}>
@@ -34,7 +33,7 @@ export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, r
           <IconChevronLeft size={18} stroke={1.75} aria-hidden />
           {t('settings.back')}
         </Link>
-        {permission && !can(permission) ? (
+        {!mayOpen(section, can) ? (
           <Notice
             heading="h1"
             icon={IconLock}

@@ -8,7 +8,7 @@ import { useViewer } from '@/lib/viewer';
 import { AlertsBadge } from '@/features/alert/AlertsBadge';
 import { useLiveFromNow } from '@/features/inbox/LiveInbox';
 import { Quiet } from '@/ui/Quiet';
-import { groups, permissionFor, sections, type SectionName } from './sections';
+import { groups, mayOpen, sections } from './sections';
 import classes from './Settings.module.css';
 
 /** The sections at the side, and one of them beside it; on phones one after the other. */
@@ -30,10 +30,6 @@ export function SettingsPage() {
 function Side({ heading }: { heading: boolean }) {
   const { t } = useTranslation();
   const { can } = useViewer();
-  const mayOpen = (name: SectionName) => {
-    const permission = permissionFor(name);
-    return !permission || can(permission);
-  };
   const Title = heading ? 'h1' : 'p';
   return (
     <nav
@@ -48,25 +44,31 @@ function Side({ heading }: { heading: boolean }) {
             {t(`settings.${group.name}`)}
           </p>
           <ul>
-            {group.sections.filter(mayOpen).map((name) => {
-              const { to, icon: Icon } = sections[name];
-              return (
-                <li key={name}>
-                  <Link to={to} className={classes.link} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
-                    <Icon size={18} stroke={1.6} aria-hidden />
-                    <span className={classes.label}>{t(`settings.sections.${name}.title`)}</span>
-                    {name === 'alerts' && (
-                      <Quiet>
-                        <Suspense fallback={null}>
-                          <AlertsBadge />
-                        </Suspense>
-                      </Quiet>
-                    )}
-                    <IconChevronRight size={16} stroke={1.75} className={classes.chevron} aria-hidden />
-                  </Link>
-                </li>
-              );
-            })}
+            {group.sections
+              .filter((name) => mayOpen(name, can))
+              .map((name) => {
+                const { to, icon: Icon } = sections[name];
+                return (
+                  <li key={name}>
+                    <Link
+                      to={to}
+                      className={classes.link}
+                      activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+                    >
+                      <Icon size={18} stroke={1.6} aria-hidden />
+                      <span className={classes.label}>{t(`settings.sections.${name}.title`)}</span>
+                      {name === 'alerts' && (
+                        <Quiet>
+                          <Suspense fallback={null}>
+                            <AlertsBadge />
+                          </Suspense>
+                        </Quiet>
+                      )}
+                      <IconChevronRight size={16} stroke={1.75} className={classes.chevron} aria-hidden />
+                    </Link>
+                  </li>
+                );
+              })}
           </ul>
         </div>
       ))}

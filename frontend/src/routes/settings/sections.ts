@@ -45,7 +45,13 @@ export const groups: readonly { name: 'you' | 'workspaceGroup'; sections: readon
   },
 ];
 
-export function permissionFor(name: SectionName): Permission | undefined {
+/** Whether someone with these permissions is shown a section. */
+export function mayOpen(name: SectionName, can: (permission: Permission) => boolean): boolean {
+  const permission = permissionFor(name);
+  return !permission || can(permission);
+}
+
+function permissionFor(name: SectionName): Permission | undefined {
   const section: Section = sections[name];
   return section.permission;
 }
