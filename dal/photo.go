@@ -31,8 +31,8 @@ type userPhotoRow struct {
 	Sealed []byte   `bun:"photo" personal:"user"`
 }
 
-// SetUserPhoto stores a person's photo in place of the last one. Versions never repeat, so that a cached photo is not
-// taken for another.
+// SetUserPhoto stores a person's photo in place of the last one. Versions are
+// times, so that they never repeat, and a cached photo is not taken for another.
 func SetUserPhoto(ctx context.Context, tx *ControlTx, u *User, photo []byte) error {
 	var row userPhotoRow
 	var err error
@@ -43,7 +43,7 @@ func SetUserPhoto(ctx context.Context, tx *ControlTx, u *User, photo []byte) err
 		insert into user_photos (user_id, photo) values (?, ?) on conflict (user_id) do update set photo = excluded.photo`, u.ID, row.Sealed)); err != nil {
 		return err
 	}
-	return tx.scan(ctx, tx.bun.NewRaw("update users set photo_version = greatest(photo_version + 1, ?) where id = ? returning photo_version", tx.Now().Unix(), u.ID), &u.PhotoVersion)
+	return tx.scan(ctx, tx.bun.NewRaw("update users set photo_version = greatest(photo_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint) where id = ? returning photo_version", u.ID), &u.PhotoVersion)
 }
 
 // DeleteUserPhoto removes a person's photo.

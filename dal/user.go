@@ -34,7 +34,7 @@ type User struct {
 	SealedPendingTOTPSecret []byte     `bun:"pending_totp_secret"`
 	PendingTOTPUntil        *time.Time `bun:"pending_totp_until"`
 	PasswordChangedAt       *time.Time
-	// PhotoVersion counts the person's photos; 0 means that there is none now.
+	// PhotoVersion grows with each of the person's photos; 0 means that there is none now.
 	PhotoVersion int64
 	ClosedAt     *time.Time
 

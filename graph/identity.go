@@ -21,8 +21,8 @@ func (r *Resolver) viewer(ctx context.Context) (*model.Viewer, error) {
 		return nil, err
 	}
 	v := &model.Viewer{
-		ID: p.User.ID, Email: p.User.Email, Name: p.User.Name, JobTitle: filled(p.User.JobTitle), Phone: filled(p.User.Phone),
-		PhotoURL: filled(identity.PhotoPath(p.User.ID, p.User.PhotoVersion)), TotpEnrolledAt: p.User.TOTPEnrolledAt,
+		ID: p.User.ID, Email: p.User.Email, Name: p.User.Name, JobTitle: orNull(p.User.JobTitle), Phone: orNull(p.User.Phone),
+		PhotoURL: photoURL(p.User.ID, p.User.PhotoVersion), TotpEnrolledAt: p.User.TOTPEnrolledAt,
 		PasswordChangedAt: p.User.PasswordChangedAt, RecoveryCodesLeft: p.RecoveryCodesLeft, Workspaces: p.Workspaces,
 	}
 	if !p.SteppedUpUntil.IsZero() {
@@ -37,7 +37,7 @@ func openedSession(ctx context.Context, s identity.NewSession) *model.Session {
 	if opened := requestOf(ctx).SessionOpened; opened != nil && s.RefreshToken == "" {
 		opened(s.Token, s.ExpiresAt)
 	}
-	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: filled(s.RefreshToken)}
+	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: orNull(s.RefreshToken)}
 }
 
 // rotatedSession hands a session's new token to the client: in the answer, and to a browser that came with the cookie as
@@ -46,13 +46,13 @@ func rotatedSession(ctx context.Context, s identity.NewSession) *model.Session {
 	if requestOf(ctx).FromCookie {
 		return openedSession(ctx, s)
 	}
-	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: filled(s.RefreshToken)}
+	return &model.Session{Token: s.Token, ExpiresAt: s.ExpiresAt, RefreshToken: orNull(s.RefreshToken)}
 }
 
 // userSession is a session as its person sees it.
 func userSession(ctx context.Context, s *dal.Session) *model.UserSession {
 	return &model.UserSession{
-		ID: s.ID.String(), Kind: s.Kind, Device: filled(s.Device), Address: filled(s.Address), Country: s.Country,
+		ID: s.ID.String(), Kind: s.Kind, Device: orNull(s.Device), Address: orNull(s.Address), Country: s.Country,
 		CreatedAt: s.CreatedAt, LastUsedAt: s.LastUsedAt, ExpiresAt: s.ExpiresAt, IsCurrent: s.ID == actorOf(ctx).Session(),
 	}
 }
@@ -109,14 +109,6 @@ func dropCookie(ctx context.Context) {
 	if r := requestOf(ctx); r.FromCookie && r.SessionEnded != nil {
 		r.SessionEnded()
 	}
-}
-
-// filled is a text, or nil where there is none.
-func filled(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }
 
 // deref is what an optional input says, or nothing.

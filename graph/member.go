@@ -2,12 +2,12 @@ package graph
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 )
@@ -80,11 +80,7 @@ func memberOrGone(ctx context.Context, id domain.MemberID) (*dal.Member, error) 
 
 // photoURL is where a person's photo is; its version lets browsers keep it. Null without one.
 func photoURL(user domain.UserID, version int64) *string {
-	if version == 0 {
-		return nil
-	}
-	path := "/photos/" + user.String() + "?v=" + strconv.FormatInt(version, 10)
-	return &path
+	return orNull(identity.PhotoPath(user, version))
 }
 
 // orNull is a text, or null where it is empty.

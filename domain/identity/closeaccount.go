@@ -74,6 +74,10 @@ func (i *Identity) giveBack(ctx context.Context, from place) error {
 			given, err := dal.UnassignConversations(ctx, tx, from.Member, conversationsAtOnce)
 			for _, c := range given {
 				dal.Emit(tx, domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID, FromAssigneeID: c.AssigneeID, FromTeamID: c.TeamID})
+				dal.Audit(tx, domain.AuditEntry{
+					ActorKind: domain.PersonActor, User: from.User, Member: from.Member, Action: "conversation.unassigned", Subject: c.ID.String(),
+					Changes: []domain.Change{domain.Changed("assignee", c.AssigneeID.String(), "")},
+				})
 			}
 			more = len(given) == conversationsAtOnce
 			return err

@@ -74,7 +74,7 @@ func TestCodeLimit(t *testing.T) {
 		n++
 		from := w.from()
 		from.Address = fmt.Sprintf("%s, guess %d", w.address, n)
-		_, err := w.VerifyTOTP(t.Context(), identity.Code{ChallengeID: w.challenge(t, p), Code: code, From: from})
+		_, err := w.VerifyTOTP(t.Context(), identity.Code{ChallengeID: w.begun(t, p), Code: code, From: from})
 		return err
 	}
 	for n := range 5 {

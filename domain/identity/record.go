@@ -147,6 +147,7 @@ func (i *Identity) noteEvent(ctx context.Context, job recordJob) error {
 			return err
 		}
 		if e.Action == accountClosed {
+			at.User = e.UserID
 			if err := i.giveBack(ctx, at); err != nil {
 				return err
 			}

@@ -289,3 +289,97 @@ func parseUUID(t *testing.T, s string) uuid.UUID {
 	must(t, err)
 	return u
 }
+
+// in is the actor of a token in a workspace.
+func (w *world) in(t *testing.T, token string, ws domain.WorkspaceID) authz.Actor {
+	t.Helper()
+	s, err := w.Authenticate(t.Context(), token, ws.String(), w.from())
+	must(t, err)
+	return s.Actor
+}
+
+// begun is a sign-in whose password was right, without the work of hashing one.
+func (w *world) begun(t *testing.T, p *person) domain.ChallengeID {
+	t.Helper()
+	u, err := w.user(t, p.email)
+	must(t, err)
+	id := domain.NewID[domain.ChallengeID]()
+	must(t, w.Store.InControl(t.Context(), func(tx *dal.ControlTx) error {
+		c := &dal.SignInChallenge{ID: id, UserID: u.ID, Kind: dal.ChallengeTOTP, ExpiresAt: tx.Now().Add(10 * time.Minute)}
+		return dal.InsertSignInChallenge(t.Context(), tx, c)
+	}))
+	return id
+}
+
+// again signs in once more with a recovery code, as a device.
+func (w *world) again(t *testing.T, p *person, device string, refreshable bool) identity.NewSession {
+	t.Helper()
+	in := w.answer(w.begun(t, p), p.codes[0])
+	p.codes = p.codes[1:]
+	in.From.Device, in.Refreshable = device, refreshable
+	s, err := w.VerifyTOTP(t.Context(), in)
+	must(t, err)
+	return s
+}
+
+// dead checks that a token does not work any more.
+func (w *world) dead(t *testing.T, what, token string) {
+	t.Helper()
+	_, err := w.Authenticate(t.Context(), token, "", w.from())
+	wants(t, what, err, domain.Unauthenticated, "")
+}
+
+// told are the sessions whose end was told to live sockets.
+func (w *world) told() (ended []domain.SessionID) {
+	for {
+		select {
+		case c := <-w.ended:
+			if !c.Session.IsZero() {
+				ended = append(ended, c.Session)
+			}
+		default:
+			return ended
+		}
+	}
+}
+
+// last is the latest mail to a person, whose subject has to be this.
+func (w *world) last(t *testing.T, email, subject string) sandbox.Mail {
+	t.Helper()
+	mails := w.mails(t, email)
+	for n := len(mails) - 1; n >= 0; n-- {
+		if mails[n].Subject == subject {
+			return mails[n]
+		}
+	}
+	var subjects []string
+	for _, m := range mails {
+		subjects = append(subjects, m.Subject)
+	}
+	t.Fatalf("there is no mail %q among %q", subject, subjects)
+	return sandbox.Mail{}
+}
+
+// member makes a person a member of a workspace.
+func (w *world) member(t *testing.T, ws domain.WorkspaceID, user domain.UserID, role domain.RoleID) domain.MemberID {
+	t.Helper()
+	m := &dal.Member{WorkspaceID: ws, ID: domain.NewID[domain.MemberID](), UserID: user, RoleID: role}
+	must(t, w.Store.InControl(t.Context(), func(tx *dal.ControlTx) error { return dal.InsertMember(t.Context(), tx, m) }))
+	return m.ID
+}
+
+// employee is someone with an app and a session who is a member of nothing.
+func (w *world) employee(t *testing.T) *person {
+	t.Helper()
+	p := w.enrolled(t)
+	column[int64](t, w.url, "with gone as (delete from members where user_id = $1 returning 1) select count(*) from gone", w.actor(t, p.token).User().UUID())
+	return p
+}
+
+// join makes a person a member of a workspace.
+func (w *world) join(t *testing.T, p *person, ws domain.WorkspaceID, role domain.BuiltInRole) domain.MemberID {
+	t.Helper()
+	u, err := w.user(t, p.email)
+	must(t, err)
+	return w.member(t, ws, u.ID, role.ID())
+}
