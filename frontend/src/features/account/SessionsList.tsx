@@ -84,12 +84,14 @@ export function SessionsList({ viewer }: { viewer: SessionsList_viewer$key }) {
                   <bdi className="pd-truncate">{device}</bdi>
                   {session.isCurrent && <span className={rows.tag}>{t('security.sessionThis')}</span>}
                 </div>
-                <div className={`${rows.quiet} pd-truncate`} title={fullTime(session.lastUsedAt)}>
-                  {session.country && `${countryName(session.country)} · `}
-                  {session.isCurrent
-                    ? t('security.sessionNow')
-                    : t('security.sessionUsed', { time: ago(session.lastUsedAt, now) })}
-                  {session.address && <bdi className="pd-tabular"> · {session.address}</bdi>}
+                <div className={`${rows.quiet} ${rows.facts}`}>
+                  {session.country && <span>{countryName(session.country)}</span>}
+                  <span title={fullTime(session.lastUsedAt)}>
+                    {session.isCurrent
+                      ? t('security.sessionNow')
+                      : t('security.sessionUsed', { time: ago(session.lastUsedAt, now) })}
+                  </span>
+                  {session.address && <bdi className="pd-tabular">{session.address}</bdi>}
                 </div>
               </div>
               {!session.isCurrent && (
