@@ -38,6 +38,8 @@ export function Dialog({ opened, onClose, title, lead, children, size = 460, sti
       trapFocus={!covered}
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
       classNames={{ content: classes.content, header: classes.header, title: classes.title, body: classes.body }}
+      // Two may be open, and a page has one banner at the most.
+      attributes={{ header: { role: 'presentation' } }}
       transitionProps={{ duration: 140, transition: 'fade' }}
     >
       {lead && <p className={classes.lead}>{lead}</p>}

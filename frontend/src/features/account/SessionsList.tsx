@@ -73,7 +73,6 @@ export function SessionsList({ viewer }: { viewer: SessionsList_viewer$key }) {
       <ul className={rows.list}>
         {ordered.map((session) => {
           const device = session.device ?? t('security.sessionUnknown');
-          const place = [session.country && countryName(session.country), session.address].filter(Boolean).join(' · ');
           const Icon = session.kind === 'APP' ? IconDeviceMobile : IconDeviceDesktop;
           return (
             <li key={session.id}>
@@ -85,11 +84,14 @@ export function SessionsList({ viewer }: { viewer: SessionsList_viewer$key }) {
                   <bdi className="pd-truncate">{device}</bdi>
                   {session.isCurrent && <span className={rows.tag}>{t('security.sessionThis')}</span>}
                 </div>
-                <div className={`${rows.quiet} pd-truncate`} title={fullTime(session.lastUsedAt)}>
-                  {place && <bdi className="pd-tabular">{place} · </bdi>}
-                  {session.isCurrent
-                    ? t('security.sessionNow')
-                    : t('security.sessionUsed', { time: ago(session.lastUsedAt, now) })}
+                <div className={`${rows.quiet} ${rows.facts}`}>
+                  {session.country && <span>{countryName(session.country)}</span>}
+                  <span title={fullTime(session.lastUsedAt)}>
+                    {session.isCurrent
+                      ? t('security.sessionNow')
+                      : t('security.sessionUsed', { time: ago(session.lastUsedAt, now) })}
+                  </span>
+                  {session.address && <bdi className="pd-tabular">{session.address}</bdi>}
                 </div>
               </div>
               {!session.isCurrent && (

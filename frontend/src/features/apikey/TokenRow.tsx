@@ -42,7 +42,7 @@ export function TokenRow({ apiKey, onRevoke }: Props) {
           <bdi className="pd-truncate">{data.name}</bdi>
           <code className={classes.hint}>{data.hint}…</code>
         </div>
-        <div className={`${rows.quiet} ${classes.facts}`}>
+        <div className={`${rows.quiet} ${rows.facts}`}>
           <Tooltip label={allowed} multiline maw={320}>
             <span tabIndex={0}>{t('tokens.permissions', { count: data.permissions.length })}</span>
           </Tooltip>

@@ -1,5 +1,5 @@
 import { CopyButton, UnstyledButton } from '@mantine/core';
-import { IconArrowRight, IconCheck, IconKey, IconRobot } from '@tabler/icons-react';
+import { IconArrowRight, IconCheck, IconKey, IconRobot, IconUserOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
@@ -44,11 +44,11 @@ export function AuditEventRow({ event }: { event: AuditEventRow_event$key }) {
       : data.actorKind === 'API_KEY'
         ? t('audit.apiKey')
         : t('audit.someone'));
-  const Icon = data.actorKind === 'SYSTEM' ? IconRobot : IconKey;
+  const Icon = { SYSTEM: IconRobot, API_KEY: IconKey, PERSON: IconUserOff }[data.actorKind];
   const place = [data.device, data.address].filter(Boolean).join(' · ');
   return (
     <li className={classes.entry}>
-      {data.actorKind === 'PERSON' ? (
+      {data.actorKind === 'PERSON' && data.actorName ? (
         <Avatar name={name} seed={data.member?.id ?? name} photoUrl={data.member?.photoUrl} size={28} />
       ) : (
         <span className={classes.icon} aria-hidden>

@@ -20,7 +20,8 @@ export function StepUpDialog({ help }: Props) {
   return (
     <Dialog
       opened={opened}
-      onClose={stepUpGate.cancel}
+      // Later: the dialog underneath hears the same Escape, and is still covered then.
+      onClose={() => setTimeout(stepUpGate.cancel)}
       title={t('stepUp.title')}
       lead={t('stepUp.body')}
       size={400}

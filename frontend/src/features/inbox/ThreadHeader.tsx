@@ -91,7 +91,7 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
           </h1>
           <p>
             <NetworkMark network={data.channel.network} size={13} />
-            <span className="pd-truncate">{data.channel.name}</span>
+            <span className={`${classes.channel} pd-truncate`}>{data.channel.name}</span>
             {data.team && (
               <span className={classes.team} title={t('thread.team', { name: data.team.name })}>
                 <IconUsersGroup size={13} stroke={1.75} aria-hidden />

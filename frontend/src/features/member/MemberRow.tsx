@@ -59,12 +59,10 @@ export function MemberRow({ member, onAct }: Props) {
           <bdi className="pd-truncate">{data.name}</bdi>
           {own && <span className={rows.tag}>{t('members.you')}</span>}
         </div>
-        <div className={`${rows.quiet} pd-truncate`}>
-          <bdi>{data.email ?? data.jobTitle ?? ''}</bdi>
-        </div>
-        <div className={`${rows.quiet} ${rows.narrow} pd-truncate`}>
+        <bdi className={`${rows.quiet} pd-truncate`}>{data.email ?? data.jobTitle ?? ''}</bdi>
+        <bdi className={`${rows.quiet} ${rows.narrow} pd-truncate`}>
           {[roleName(data.role), ...limits, teams].filter(Boolean).join(' · ')}
-        </div>
+        </bdi>
       </div>
       <div className={`${rows.column} ${rows.wide}`}>
         <bdi className="pd-truncate" title={teams || undefined} style={{ display: 'block' }}>

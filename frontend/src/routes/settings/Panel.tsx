@@ -48,13 +48,13 @@ export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, r
           </Notice>
         ) : (
           <>
-            <header className={classes.head}>
+            <div className={classes.head}>
               <div>
                 <h1>{t(`settings.sections.${section}.title`)}</h1>
                 <p>{t(`settings.sections.${section}.lead`)}</p>
               </div>
               {action}
-            </header>
+            </div>
             <Boundary skeleton={skeleton} {...(resetKey !== undefined && { resetKey })}>
               {children}
             </Boundary>
