@@ -40,7 +40,7 @@ func (i *Identity) AcceptInvitation(ctx context.Context, by authz.Actor, token s
 
 // invitedTo finds the workspace of an invitation that can be accepted, and checks that it was mailed to an address.
 func invitedTo(ctx context.Context, tx *dal.ControlTx, token, field, email string) (domain.WorkspaceID, error) {
-	inv, err := dal.GetOpenInvitation(ctx, tx, hashToken(token))
+	inv, err := dal.GetOpenInvitation(ctx, tx, domain.HashToken(token))
 	if err != nil {
 		return domain.WorkspaceID{}, explainInvitation(err, field)
 	}
@@ -54,7 +54,7 @@ func invitedTo(ctx context.Context, tx *dal.ControlTx, token, field, email strin
 func (i *Identity) joinInvited(ctx context.Context, ws domain.WorkspaceID, token string, user domain.UserID, from authz.Origin) error {
 	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 		m := &dal.Member{ID: domain.NewID[domain.MemberID](), UserID: user}
-		if err := dal.AcceptInvitation(ctx, tx, hashToken(token), m); err != nil {
+		if err := dal.AcceptInvitation(ctx, tx, domain.HashToken(token), m); err != nil {
 			return err
 		}
 		dal.Audit(tx, domain.AuditEntry{

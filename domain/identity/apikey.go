@@ -62,7 +62,7 @@ func (i *Identity) createKey(ctx context.Context, by authz.Actor, in NewKey, kin
 	if !by.Granted().Covers(wanted) {
 		return nil, "", &domain.Error{Code: domain.Forbidden, Field: "permissions", Message: "You can pass on only what you may do yourself; leave out the permissions that you lack."}
 	}
-	token, hash := newToken(apiKeyPrefix)
+	token, hash := domain.NewToken(apiKeyPrefix)
 	k := &dal.ApiKey{
 		ID: domain.NewID[domain.APIKeyID](), Kind: kind, Name: in.Name, Hint: token[:hintLength], TokenHash: hash,
 		Permissions: wanted.List(), CreatedBy: by.Member(), CreatedAt: now, ExpiresAt: in.ExpiresAt,

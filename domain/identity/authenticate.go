@@ -41,7 +41,7 @@ func (i *Identity) Authenticate(ctx context.Context, token, workspace string, fr
 }
 
 func (i *Identity) authenticateSession(ctx context.Context, tx *dal.ControlTx, token, workspace string, from authz.Origin) (Session, error) {
-	session, err := dal.GetSession(ctx, tx, hashToken(token))
+	session, err := dal.GetSession(ctx, tx, domain.HashToken(token))
 	if dal.IsNotFound(err) {
 		return Session{}, errSessionEnded()
 	}
@@ -81,7 +81,7 @@ func (i *Identity) authenticateSession(ctx context.Context, tx *dal.ControlTx, t
 const keyLifetime = 24 * time.Hour
 
 func (i *Identity) authenticateKey(ctx context.Context, tx *dal.ControlTx, token, workspace string, from authz.Origin) (Session, error) {
-	key, err := dal.GetAPIKey(ctx, tx, hashToken(token))
+	key, err := dal.GetAPIKey(ctx, tx, domain.HashToken(token))
 	if dal.IsNotFound(err) {
 		return Session{}, domain.Errorf(domain.Unauthenticated, "This API key is unknown, expired or revoked.")
 	}

@@ -51,7 +51,7 @@ func (i *Identity) ConfirmEmailChange(ctx context.Context, token string, from au
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		c, u, err := dal.UseEmailChange(ctx, tx, hashToken(token))
+		c, u, err := dal.UseEmailChange(ctx, tx, domain.HashToken(token))
 		if err != nil {
 			return err
 		}

@@ -4,9 +4,6 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"time"
 
 	"postdog.io/authz"
@@ -67,18 +64,4 @@ func New(c Config) *Identity {
 		Config: c, hashing: make(chan struct{}, hashingAtOnce), pictures: make(chan struct{}, 1),
 		policies: policies{tables: map[domain.WorkspaceID]*authz.Table{}},
 	}
-}
-
-// newToken makes an opaque token of 256 random bits and the hash under which it is stored.
-func newToken(prefix string) (token string, hash []byte) {
-	var b [32]byte
-	_, _ = rand.Read(b[:])
-	token = prefix + base64.RawURLEncoding.EncodeToString(b[:])
-	return token, hashToken(token)
-}
-
-// hashToken is how tokens are stored. A plain hash will do, since 256 random bits can't be guessed.
-func hashToken(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
 }

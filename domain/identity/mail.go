@@ -101,7 +101,7 @@ func (i *Identity) write(ctx context.Context, tx *dal.ControlTx, u *dal.User, jo
 	l := letter{to: u.Email}
 	token, hash := "", []byte(nil)
 	link := func(prefix, path string) string {
-		token, hash = newToken(prefix)
+		token, hash = domain.NewToken(prefix)
 		return i.PublicURL + "/" + path + "?token=" + url.QueryEscape(token)
 	}
 	switch job.Mail {

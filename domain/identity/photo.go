@@ -44,7 +44,7 @@ func (i *Identity) BeginPhotoUpload(ctx context.Context, by authz.Actor, content
 	if err := i.pass(ctx, accountUploads, by.User().String()); err != nil {
 		return up, err
 	}
-	token, hash := newToken("pdu_")
+	token, hash := domain.NewToken("pdu_")
 	up = PhotoUpload{Path: "/uploads/photos/" + token, ExpiresAt: i.Store.Now().Add(uploadLifetime)}
 	return up, i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		return dal.InsertPhotoUpload(ctx, tx, by.Session(), hash, up.ExpiresAt)
@@ -58,7 +58,7 @@ func (i *Identity) UploadPhoto(ctx context.Context, by authz.Actor, token string
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		ok, err := dal.UsePhotoUpload(ctx, tx, by.Session(), hashToken(token))
+		ok, err := dal.UsePhotoUpload(ctx, tx, by.Session(), domain.HashToken(token))
 		if err == nil && !ok {
 			err = domain.Errorf(domain.NotFound, "This address was used before, is older than ten minutes, or belongs to another session. Ask for a new one.")
 		}

@@ -21,7 +21,7 @@ func (i *Identity) RefreshSession(ctx context.Context, token string, from authz.
 	}
 	var stolen *dal.Session
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		s, r, err := dal.LockRefreshToken(ctx, tx, hashToken(token))
+		s, r, err := dal.LockRefreshToken(ctx, tx, domain.HashToken(token))
 		if dal.IsNotFound(err) {
 			return errRefreshToken()
 		}

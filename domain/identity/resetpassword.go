@@ -47,7 +47,7 @@ func (i *Identity) ResetPassword(ctx context.Context, in ResetPassword) error {
 	}
 	var u *dal.User
 	err := i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		id, err := dal.GetPasswordReset(ctx, tx, hashToken(in.Token))
+		id, err := dal.GetPasswordReset(ctx, tx, domain.HashToken(in.Token))
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (i *Identity) ResetPassword(ctx context.Context, in ResetPassword) error {
 		if _, err := dal.LockUser(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		if _, err := dal.UsePasswordReset(ctx, tx, hashToken(in.Token)); err != nil {
+		if _, err := dal.UsePasswordReset(ctx, tx, domain.HashToken(in.Token)); err != nil {
 			return err
 		}
 		if err := dal.SetUserEmailVerified(ctx, tx, u.ID); err != nil {

@@ -61,13 +61,13 @@ func (i *Identity) endChallenge(ctx context.Context, tx *dal.ControlTx, c *dal.S
 
 // newTokens makes a session's next tokens, and notes until when they are good.
 func newTokens(tx *dal.ControlTx, s *dal.Session) (NewSession, []byte) {
-	token, hash := newToken(sessionPrefix)
+	token, hash := domain.NewToken(sessionPrefix)
 	n := NewSession{Token: token, ExpiresAt: s.ExpiresAt}
 	if s.Kind == domain.AppSession {
 		if until := tx.Now().Add(appTokenLifetime); until.Before(n.ExpiresAt) {
 			n.ExpiresAt = until
 		}
-		n.RefreshToken, _ = newToken(refreshPrefix)
+		n.RefreshToken, _ = domain.NewToken(refreshPrefix)
 	}
 	s.TokenUntil = n.ExpiresAt
 	return n, hash
@@ -78,7 +78,7 @@ func keepRefreshToken(ctx context.Context, tx *dal.ControlTx, s *dal.Session, n 
 		return nil
 	}
 	return dal.InsertRefreshToken(ctx, tx, &dal.RefreshToken{
-		ID: domain.NewID[domain.RefreshTokenID](), SessionID: s.ID, TokenHash: hashToken(n.RefreshToken), CreatedAt: tx.Now(),
+		ID: domain.NewID[domain.RefreshTokenID](), SessionID: s.ID, TokenHash: domain.HashToken(n.RefreshToken), CreatedAt: tx.Now(),
 	})
 }
 

@@ -15,7 +15,7 @@ func (i *Identity) VerifyEmail(ctx context.Context, token string, from authz.Ori
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		id, err := dal.UseEmailVerification(ctx, tx, hashToken(token))
+		id, err := dal.UseEmailVerification(ctx, tx, domain.HashToken(token))
 		if dal.IsNotFound(err) {
 			return domain.InvalidField("token", "This link was used before, is older than 24 hours, or is not whole. Sign in to get a new one.")
 		}
