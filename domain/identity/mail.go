@@ -134,7 +134,7 @@ func (i *Identity) write(ctx context.Context, tx *dal.ControlTx, u *dal.User, jo
 			return l, err
 		}
 		l = letter{to: c.Email, subject: "Confirm your new e-mail address"}
-		l.text = fmt.Sprintf("Hello %s,\n\nconfirm that you want to sign in to PostDog with this address from now on:\n\n%s\n\nThe link works once, for 24 hours. If you did not ask for this, ignore this mail.\n", u.Name, link("pde_", "confirm-email"))
+		l.text = fmt.Sprintf("Hello %s,\n\nconfirm that you want to sign in to PostDog with this address from now on:\n\n%s\n\nThe link works once, for 24 hours. If you did not ask for this, ignore this mail.\n", u.Name, link("pde_", "confirm-email-change"))
 		return l, dal.SetEmailChangeToken(ctx, tx, c.ID, hash)
 	case mailEmailChangeAsked:
 		l.subject = "A new e-mail address was asked for"

@@ -42,11 +42,11 @@ func (i *Identity) writeNotice(ctx context.Context, tx *dal.ControlTx, u *dal.Us
 		from = append(from, "Country: "+*e.Country+"\n")
 	}
 	where := strings.Join(from, "")
-	remedy := fmt.Sprintf("If it wasn't you, set a new password now, which ends all sessions:\n\n%s/forgot-password\n\nand check your authenticator app and sessions after you signed in.", i.PublicURL)
+	remedy := fmt.Sprintf("If it wasn't you, set a new password now, which ends all sessions:\n\n%s/reset-password\n\nand check your authenticator app and sessions after you signed in.", i.PublicURL)
 	switch e.Action {
 	case totpReset:
 		where = "" // that of the admin is not theirs to know
-		remedy = "If you did not ask for it, tell your admin at once, and set a new password:\n\n" + i.PublicURL + "/forgot-password"
+		remedy = "If you did not ask for it, tell your admin at once, and set a new password:\n\n" + i.PublicURL + "/reset-password"
 	case accountClosed:
 		remedy = "If it wasn't you, answer to this mail's sender or ask an owner of your workspace for help."
 	case emailChanged:
