@@ -59,5 +59,5 @@ func (i *Identity) endStolen(ctx context.Context, tx *dal.ControlTx, s *dal.Sess
 }
 
 func errRefreshToken() error {
-	return &domain.Error{Code: domain.Unauthenticated, Field: "refreshToken", Message: "This refresh token is unknown, was used before, or its session has ended. Sign in again."}
+	return domain.Errorf(domain.Unauthenticated, "This refresh token is unknown, was used before, or its session has ended. Sign in again.")
 }
