@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"demo":        "authz channel dal domain domain/identity domain/inbox domain/workspace graph/model sandbox server",
 	"bench":       "server/embedded",
 
-	"server": "authz channel channel/meta channel/whatsapp dal domain domain/contact domain/identity domain/inbox " +
+	"server": "authz channel channel/meta channel/whatsapp dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox " +
 		"domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
@@ -37,13 +37,15 @@ var mayImport = map[string]string{
 	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
 	"server/hub":                   "dal domain",
 
-	"graph": "authz channel dal domain domain/contact domain/identity domain/inbox domain/workspace " +
+	"graph": "authz channel dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox domain/workspace " +
 		"graph/generated graph/loader graph/model",
 	"graph/generated": "dal domain graph/model",
 	"graph/loader":    "dal domain graph/model",
 	"graph/model":     "dal domain",
 
 	"domain":           "",
+	"domain/alert":     "authz dal domain",
+	"domain/audit":     "authz dal domain",
 	"domain/contact":   "authz channel dal domain",
 	"domain/identity":  "authz dal domain",
 	"domain/inbox":     "authz channel dal domain",
@@ -71,7 +73,7 @@ var reserved = map[string]string{
 	"github.com/casbin/casbin":              "authz",
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
 	"github.com/nats-io/nats-server":        "server/embedded",
-	"github.com/riverqueue/river":           "dal server domain/identity domain/inbox",
+	"github.com/riverqueue/river":           "dal server domain/alert domain/identity domain/inbox domain/workspace",
 	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
@@ -79,10 +81,14 @@ var reserved = map[string]string{
 	"github.com/gorilla/websocket":          "server server/graphqlws",
 	"github.com/emersion/go-smtp":           "sandbox",
 	"github.com/alexedwards/argon2id":       "domain/identity",
+	"github.com/trustelem/zxcvbn":           "domain/identity",
+	"github.com/nyaruka/phonenumbers":       "domain/identity",
+	"github.com/phuslu/iploc":               "domain/identity",
+	"golang.org/x/image":                    "domain/identity",
 	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
-	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox",
+	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox domain/workspace",
 }
 
 // testHelpers are packages that only tests import.

@@ -23,7 +23,9 @@ type Channel struct {
 	Address     string
 	SealedToken []byte `bun:"token"`
 	Status      domain.ChannelStatus
-	CreatedAt   time.Time `bun:",nullzero,default:now()"`
+	// TeamID is the team that gets the channel's new conversations, if any.
+	TeamID    domain.TeamID `bun:",nullzero"`
+	CreatedAt time.Time     `bun:",nullzero,default:now()"`
 
 	Token channel.Secret `bun:"-"`
 }
@@ -59,6 +61,18 @@ func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
 	}
 	_, err = tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("parent_id", "name", "address", "token", "status").WherePK())
 	return err
+}
+
+// UpdateChannelSettings stores what members decide of a channel: name and team.
+func UpdateChannelSettings(ctx context.Context, tx *Tx, c *Channel) error {
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("name", "team_id").WherePK())
+	return err
+}
+
+// LockChannel finds a channel, without its token, and keeps others from changing it.
+func LockChannel(ctx context.Context, tx *Tx, id domain.ChannelID) (*Channel, error) {
+	c := &Channel{}
+	return c, tx.scan(ctx, tx.bun.NewSelect().Model(c).Where("workspace_id = ? and id = ?", tx.workspace, id).For("update"))
 }
 
 // ListChannels lists the workspace's channels, the oldest first; with ids, only those.
@@ -98,9 +112,10 @@ func (tx *Tx) getChannel(ctx context.Context, where string, args ...any) (*Chann
 	return c, err
 }
 
-// SetChannelStatus says whether a channel works.
+// SetChannelStatus says whether a channel works. One that a member disconnected stays so until it is connected again.
 func SetChannelStatus(ctx context.Context, tx *Tx, id domain.ChannelID, status domain.ChannelStatus) error {
-	_, err := tx.exec(ctx, tx.bun.NewRaw("update channels set status = ? where workspace_id = ? and id = ?", status, tx.workspace, id))
+	_, err := tx.exec(ctx, tx.bun.NewRaw("update channels set status = ? where workspace_id = ? and id = ? and status <> ?",
+		status, tx.workspace, id, domain.ChannelDisconnected))
 	return err
 }
 
@@ -124,4 +139,31 @@ func InsertChannelRoute(ctx context.Context, tx *ControlTx, r *ChannelRoute) err
 func GetChannelRoute(ctx context.Context, tx *ControlTx, network domain.Network, externalID string) (*ChannelRoute, error) {
 	r := &ChannelRoute{}
 	return r, tx.scan(ctx, tx.bun.NewSelect().Model(r).Where("network = ? and external_id = ?", network, externalID))
+}
+
+// DeleteChannelRoutes ends the routes of a channel that is no longer connected. What its account belongs to keeps its route
+// while another channel of the workspace belongs to it too.
+func DeleteChannelRoutes(ctx context.Context, tx *Tx, c *Channel) error {
+	_, err := tx.exec(ctx, tx.bun.NewRaw(`
+		delete from channel_routes r where r.workspace_id = ?0 and r.network = ?1 and (r.external_id = ?2
+			or r.external_id = ?3 and not exists (select from channels o where o.workspace_id = ?0 and o.network = ?1
+				and o.parent_id = ?3 and o.id <> ?4 and o.status <> ?5))`,
+		tx.workspace, c.Network, c.ExternalID, c.ParentID, c.ID, domain.ChannelDisconnected))
+	return err
+}
+
+// SetChannelRoutes routes the webhooks of a channel's account, and of what it belongs to, to the transaction's workspace. It
+// returns false where another workspace has the account.
+func SetChannelRoutes(ctx context.Context, tx *Tx, c *Channel) (bool, error) {
+	for _, id := range []string{c.ExternalID, c.ParentID} {
+		_, err := tx.exec(ctx, tx.bun.NewRaw(`
+			insert into channel_routes (network, external_id, workspace_id, channel_id) values (?, ?, ?, ?) on conflict do nothing`,
+			c.Network, id, tx.workspace, c.ID))
+		if err != nil {
+			return false, err
+		}
+	}
+	n, err := tx.exec(ctx, tx.bun.NewRaw("update channel_routes set channel_id = ? where workspace_id = ? and network = ? and external_id = ?",
+		c.ID, tx.workspace, c.Network, c.ExternalID))
+	return n == 1, err
 }

@@ -58,11 +58,12 @@ func (tx *Tx) sealName(ctx context.Context, c *Contact) ([]byte, error) {
 	return tx.sealFor(ctx, c.DataSubjectID, tx.place(contactsTable, "name", c.ID), []byte(c.ProfileName))
 }
 
-// ListContacts finds contacts by id, in no order; those that don't exist are left out.
-func ListContacts(ctx context.Context, tx *Tx, ids []domain.ContactID) ([]*Contact, error) {
+// ListContacts finds contacts by id, in no order; those that don't exist, or with whom a scope sees no conversation, are
+// left out.
+func ListContacts(ctx context.Context, tx *Tx, scope domain.Scope, ids []domain.ContactID) ([]*Contact, error) {
 	var cs []*Contact
 	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
-	if err := tx.scan(ctx, q); err != nil {
+	if err := tx.scan(ctx, tx.ofConversationsInScope(q, scope, "id", "contact_id")); err != nil {
 		return nil, err
 	}
 	subjects := make([]domain.DataSubjectID, len(cs))
@@ -84,7 +85,7 @@ func ListContacts(ctx context.Context, tx *Tx, ids []domain.ContactID) ([]*Conta
 
 // GetContact finds one contact.
 func GetContact(ctx context.Context, tx *Tx, id domain.ContactID) (*Contact, error) {
-	cs, err := ListContacts(ctx, tx, []domain.ContactID{id})
+	cs, err := ListContacts(ctx, tx, domain.WholeScope, []domain.ContactID{id})
 	if err == nil && len(cs) == 0 {
 		err = ErrNotFound
 	}

@@ -66,6 +66,31 @@ func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	return err
 }
 
+// UnassignConversations takes some of a member's conversations from them, at most limit, and returns what they were.
+func UnassignConversations(ctx context.Context, tx *Tx, member domain.MemberID, limit int64) ([]*Conversation, error) {
+	return tx.clearConversations(ctx, "assignee_id", member, limit)
+}
+
+// UnteamConversations takes some of a team's conversations from it, at most limit, and returns what they were.
+func UnteamConversations(ctx context.Context, tx *Tx, team domain.TeamID, limit int64) ([]*Conversation, error) {
+	return tx.clearConversations(ctx, "team_id", team, limit)
+}
+
+func (tx *Tx) clearConversations(ctx context.Context, column string, value any, limit int64) ([]*Conversation, error) {
+	var cs []*Conversation
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and ? = ?", tx.workspace, bun.Ident(column), value).
+		Order("id").Limit(limit).For("update"))
+	if err != nil || len(cs) == 0 {
+		return nil, err
+	}
+	ids := make([]domain.ConversationID, len(cs))
+	for i, c := range cs {
+		ids[i] = c.ID
+	}
+	_, err = tx.exec(ctx, tx.bun.NewRaw("update conversations set ? = null where workspace_id = ? and id in (?)", bun.Ident(column), tx.workspace, bun.List(ids)))
+	return cs, err
+}
+
 // DeleteConversation removes a conversation with all that hangs on it.
 func DeleteConversation(ctx context.Context, tx *Tx, id domain.ConversationID) error {
 	_, err := tx.exec(ctx, tx.bun.NewRaw("delete from conversations where workspace_id = ? and id = ?", tx.workspace, id))
@@ -80,8 +105,11 @@ type ConversationPosition struct {
 
 // ConversationQuery says which conversations to list.
 type ConversationQuery struct {
-	Status     domain.ConversationStatus
+	Status domain.ConversationStatus
+	// Scope hides what the reader does not see.
+	Scope      domain.Scope
 	AssigneeID domain.MemberID
+	TeamID     domain.TeamID
 	Unassigned bool
 	ChannelID  domain.ChannelID
 	// After is the place to go on after; nil begins at the top.
@@ -97,6 +125,9 @@ func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]
 	if !query.AssigneeID.IsZero() {
 		q = q.Where("assignee_id = ?", query.AssigneeID)
 	}
+	if !query.TeamID.IsZero() {
+		q = q.Where("team_id = ?", query.TeamID)
+	}
 	if query.Unassigned {
 		q = q.Where("assignee_id is null")
 	}
@@ -106,13 +137,14 @@ func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]
 	if query.After != nil {
 		q = q.Where("(last_activity_at, id) < (?, ?)", query.After.LastActivityAt, query.After.ID)
 	}
-	return cs, tx.scan(ctx, q)
+	return cs, tx.scan(ctx, withinScope(q, query.Scope))
 }
 
-// ListConversationsByID finds conversations by id, in no order.
-func ListConversationsByID(ctx context.Context, tx *Tx, ids []domain.ConversationID) ([]*Conversation, error) {
+// ListConversationsByID finds those of the conversations with these ids that a scope sees, in no order.
+func ListConversationsByID(ctx context.Context, tx *Tx, scope domain.Scope, ids []domain.ConversationID) ([]*Conversation, error) {
 	var cs []*Conversation
-	return cs, tx.scan(ctx, tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids)))
+	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
+	return cs, tx.scan(ctx, withinScope(q, scope))
 }
 
 // ConversationReadCount is how many of the customer's messages a member has seen.

@@ -21,6 +21,8 @@ const (
 	MessagesExternalID     = "messages_external_id_key"
 	ContactIdentitiesValue = "contact_identities_value_key"
 	ConversationsThread    = "conversations_thread_key"
+	MembersUser            = "members_user_key"
+	TeamsName              = "teams_name_key"
 )
 
 // mapError turns what the database says into what callers act on. Postgres's own message and DETAIL can quote a row, so

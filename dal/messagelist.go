@@ -50,19 +50,22 @@ func ListMessages(ctx context.Context, tx *Tx, query MessageQuery) ([]*Message, 
 	return ms, tx.openMessages(ctx, ms)
 }
 
-// ListMessagesByID finds messages by id, in no order.
-func ListMessagesByID(ctx context.Context, tx *Tx, ids []domain.MessageID) ([]*Message, error) {
+// ListMessagesByID finds those of the messages with these ids whose conversation a scope sees, in no order.
+func ListMessagesByID(ctx context.Context, tx *Tx, scope domain.Scope, ids []domain.MessageID) ([]*Message, error) {
 	var ms []*Message
-	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))); err != nil {
+	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
+	if err := tx.scan(ctx, tx.ofConversationsInScope(q, scope, "conversation_id", "id")); err != nil {
 		return nil, err
 	}
 	return ms, tx.openMessages(ctx, ms)
 }
 
-// ListMessagesByExternalHash finds messages by the keyed hash of their external ids, in no order.
-func ListMessagesByExternalHash(ctx context.Context, tx *Tx, hashes [][]byte) ([]*Message, error) {
+// ListMessagesByExternalHash finds messages by the keyed hash of their external ids where a scope sees their conversation,
+// in no order.
+func ListMessagesByExternalHash(ctx context.Context, tx *Tx, scope domain.Scope, hashes [][]byte) ([]*Message, error) {
 	var ms []*Message
-	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and external_id_hash in (?)", tx.workspace, bun.List(hashes))); err != nil {
+	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and external_id_hash in (?)", tx.workspace, bun.List(hashes))
+	if err := tx.scan(ctx, tx.ofConversationsInScope(q, scope, "conversation_id", "id")); err != nil {
 		return nil, err
 	}
 	return ms, tx.openMessages(ctx, ms)

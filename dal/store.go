@@ -125,6 +125,9 @@ func (s *Store) InWorkspace(ctx context.Context, ws domain.WorkspaceID, fn func(
 	if err := fn(tx); err != nil {
 		return err
 	}
+	if err := tx.writeAudit(ctx); err != nil {
+		return err
+	}
 	events, err := tx.writeEvents(ctx)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type Tx struct {
 	conn
 	workspace domain.WorkspaceID
 	events    []domain.Event
+	audits    []domain.AuditEntry
 
 	subjectsMu sync.Mutex
 	subjects   map[domain.DataSubjectID]dataKey
@@ -59,6 +60,13 @@ func (c *conn) scan(ctx context.Context, q scanner, dest ...any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return mapError(q.Scan(ctx, dest...))
+}
+
+// uuids runs a query that returns one column of uuids. bun takes a slice of our id types for rows of a table.
+func (c *conn) uuids(ctx context.Context, q scanner) ([]uuid.UUID, error) {
+	var list []uuid.UUID
+	err := c.scan(ctx, q, &list)
+	return list, err
 }
 
 // exec runs a statement and returns how many rows it touched.

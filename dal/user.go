@@ -27,11 +27,23 @@ type User struct {
 	TOTPEnrolledAt        *time.Time
 	AcceptedPolicyVersion string
 	AcceptedPolicyAt      time.Time
+	SealedJobTitle        []byte    `bun:"job_title" personal:"user"`
+	SealedPhone           []byte    `bun:"phone" personal:"user"`
 	CreatedAt             time.Time `bun:",nullzero,default:now()"`
+	// SealedPendingTOTPSecret is a new app's, not proven yet; it counts for nothing after PendingTOTPUntil.
+	SealedPendingTOTPSecret []byte     `bun:"pending_totp_secret"`
+	PendingTOTPUntil        *time.Time `bun:"pending_totp_until"`
+	PasswordChangedAt       *time.Time
+	// PhotoVersion grows with each of the person's photos; 0 means that there is none now.
+	PhotoVersion int64
+	ClosedAt     *time.Time
 
-	Email      string `bun:"-"`
-	Name       string `bun:"-"`
-	TOTPSecret []byte `bun:"-"`
+	Email             string `bun:"-"`
+	Name              string `bun:"-"`
+	JobTitle          string `bun:"-"`
+	Phone             string `bun:"-"`
+	TOTPSecret        []byte `bun:"-"`
+	PendingTOTPSecret []byte `bun:"-"`
 }
 
 const usersTable = "users"
@@ -135,16 +147,24 @@ func (u *User) open(control dataKey) error {
 	if err != nil {
 		return err
 	}
-	email, err := open(key, userPlace(u.ID, "email"), u.SealedEmail)
-	if err != nil {
+	for _, field := range []struct {
+		column string
+		sealed []byte
+		into   *string
+	}{
+		{"email", u.SealedEmail, &u.Email}, {"name", u.SealedName, &u.Name},
+		{"job_title", u.SealedJobTitle, &u.JobTitle}, {"phone", u.SealedPhone, &u.Phone},
+	} {
+		plain, err := open(key, userPlace(u.ID, field.column), field.sealed)
+		if err != nil {
+			return err
+		}
+		*field.into = string(plain)
+	}
+	if u.TOTPSecret, err = open(key, userPlace(u.ID, "totp_secret"), u.SealedTOTPSecret); err != nil {
 		return err
 	}
-	name, err := open(key, userPlace(u.ID, "name"), u.SealedName)
-	if err != nil {
-		return err
-	}
-	u.Email, u.Name = string(email), string(name)
-	u.TOTPSecret, err = open(key, userPlace(u.ID, "totp_secret"), u.SealedTOTPSecret)
+	u.PendingTOTPSecret, err = open(key, userPlace(u.ID, "pending_totp_secret"), u.SealedPendingTOTPSecret)
 	return err
 }
 

@@ -66,6 +66,14 @@ func SetWebhookDeliveryProcessed(ctx context.Context, tx *Tx, d *WebhookDelivery
 	return err
 }
 
+// HasUnreadWebhookDeliveries says whether deliveries that came since a time still wait to be read.
+func HasUnreadWebhookDeliveries(ctx context.Context, tx *Tx, since time.Time) (bool, error) {
+	var found bool
+	err := tx.scan(ctx, tx.bun.NewRaw("select exists (select from webhook_deliveries where workspace_id = ? and processed_at is null and received_at >= ?)",
+		tx.workspace, since), &found)
+	return found, err
+}
+
 // DeleteWebhookDeliveries forgets processed deliveries received before a time, and returns how many there were.
 func DeleteWebhookDeliveries(ctx context.Context, tx *Tx, before time.Time) (int64, error) {
 	return tx.exec(ctx, tx.bun.NewRaw("delete from webhook_deliveries where workspace_id = ? and received_at < ? and processed_at is not null", tx.workspace, before))

@@ -17,6 +17,14 @@ type Workspace struct {
 	Name      string
 	Region    domain.Region
 	CreatedAt time.Time `bun:",nullzero,default:now()"`
+	// Company details, as its members gave them.
+	LegalName          *string
+	Website            *string
+	Address            *string
+	RegistrationNumber *string
+	// PolicyVersion changes with who may do what.
+	PolicyVersion int64 `bun:",nullzero,default:1"`
+	ClosedAt      *time.Time
 }
 
 // IsNode marks the type as a GraphQL Node.
@@ -34,16 +42,32 @@ func GetWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
 	return w, tx.scan(ctx, tx.bun.NewSelect().Model(w).WherePK())
 }
 
+// LockWorkspace finds the transaction's own workspace and keeps others from changing it.
+func LockWorkspace(ctx context.Context, tx *Tx) (*Workspace, error) {
+	w := &Workspace{ID: tx.workspace}
+	return w, tx.scan(ctx, tx.bun.NewSelect().Model(w).WherePK().For("update"))
+}
+
+// UpdateWorkspace stores a changed name and company details.
+func UpdateWorkspace(ctx context.Context, tx *Tx, w *Workspace) error {
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(w).Column("name", "legal_name", "website", "address", "registration_number").WherePK())
+	return err
+}
+
 // ListWorkspaces lists those that a person belongs to, the oldest first.
 func ListWorkspaces(ctx context.Context, tx *ControlTx, user domain.UserID) ([]*Workspace, error) {
 	var ws []*Workspace
 	err := tx.scan(ctx, tx.bun.NewSelect().Model(&ws).
-		Where("id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
+		Where("closed_at is null and id in (select workspace_id from members where user_id = ?)", user).Order("created_at", "id"))
 	return ws, err
 }
 
 // ListWorkspaceIDs lists all workspaces of the directory, for work that every one of them needs.
 func ListWorkspaceIDs(ctx context.Context, tx *ControlTx) ([]domain.WorkspaceID, error) {
-	var ids []domain.WorkspaceID
-	return ids, tx.scan(ctx, tx.bun.NewRaw("select id from workspaces order by id"), &ids)
+	list, err := tx.uuids(ctx, tx.bun.NewRaw("select id from workspaces order by id"))
+	ids := make([]domain.WorkspaceID, len(list))
+	for i, u := range list {
+		ids[i] = domain.IDFromUUID[domain.WorkspaceID](u)
+	}
+	return ids, err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"gocloud.dev/secrets"
 	"gocloud.dev/secrets/localsecrets"
@@ -127,7 +128,7 @@ func seed(t *testing.T, s *dal.Store) *cell {
 		if err := dal.InsertUser(ctx, tx, c.user); err != nil {
 			return err
 		}
-		c.member = &dal.Member{WorkspaceID: c.ws, ID: domain.NewID[domain.MemberID](), UserID: c.user.ID, Role: domain.Owner}
+		c.member = &dal.Member{WorkspaceID: c.ws, ID: domain.NewID[domain.MemberID](), UserID: c.user.ID, RoleID: domain.Owner.ID()}
 		if err := dal.InsertMember(ctx, tx, c.member); err != nil {
 			return err
 		}
@@ -167,14 +168,49 @@ func seed(t *testing.T, s *dal.Store) *cell {
 			Network: domain.WhatsApp, ExternalID: c.channel.ExternalID, WorkspaceID: c.ws, ChannelID: c.channel.ID,
 		})
 	})
+	must(t, pgx.BeginFunc(t.Context(), s.Pool(), func(tx pgx.Tx) error { return seedAccount(t, tx, c.user.ID) }))
 	must(t, pgx.BeginFunc(t.Context(), s.Pool(), func(tx pgx.Tx) error {
 		_, err := tx.Exec(t.Context(), "select set_config('app.workspace_id', $1, true)", c.ws.UUID().String())
-		if err == nil {
-			_, err = tx.Exec(t.Context(), "insert into teams (workspace_id, id, name) values ($1, $2, 'Night shift')", c.ws.UUID(), c.team.UUID())
-		}
-		return err
+		return errors.Join(err, c.seedLinks(t, tx))
 	}))
 	return c
+}
+
+// seedLinks gives the workspace what only hangs on others, straight into the tables.
+func (c *cell) seedLinks(t *testing.T, tx pgx.Tx) error {
+	t.Helper()
+	var errs []error
+	put := func(sql string, args ...any) {
+		_, err := tx.Exec(t.Context(), "insert into "+sql, append([]any{c.ws.UUID()}, args...)...)
+		errs = append(errs, err)
+	}
+	member, soon := c.member.ID.UUID(), time.Now().Add(time.Hour)
+	put("member_channels values ($1, $2, $3)", member, c.channel.ID.UUID())
+	put("invitations (workspace_id, id, email_hash, email, role_id, visibility, token_hash, invited_by, created_at, expires_at) values ($1, $2, 'x', 'x', $3, 'ALL', $4, $5, now(), $6)",
+		uuid.New(), domain.Agent.ID().UUID(), []byte(random()), member, soon)
+	put("api_keys (workspace_id, id, kind, name, hint, token_hash, permissions, created_by, created_at) values ($1, $2, 'SERVICE', 'Sync', 'pdk_', $3, '{AUDIT_READ}', $4, now())",
+		uuid.New(), []byte(random()), member)
+	put("export_links (workspace_id, id, member_id, kind, filter, token_hash, expires_at) values ($1, $2, $3, 'AUDIT_LOG', '{}', $4, $5)",
+		uuid.New(), member, []byte(random()), soon)
+	return errors.Join(errs...)
+}
+
+// seedAccount gives a person one row in each table of their account, straight into the tables.
+func seedAccount(t *testing.T, tx pgx.Tx, user domain.UserID) error {
+	t.Helper()
+	var errs []error
+	for _, sql := range []string{
+		"user_photos (user_id, photo) values ($1, $2)",
+		"password_resets (id, user_id, token_hash, expires_at) values (gen_random_uuid(), $1, $2, now())",
+		"email_changes (id, user_id, email, token_hash, expires_at) values (gen_random_uuid(), $1, 'x', $2, now())",
+		"known_devices (user_id, device_hash, last_seen_at) values ($1, $2, now())",
+		"refresh_tokens (id, session_id, token_hash, created_at) select gen_random_uuid(), id, $2, now() from sessions where user_id = $1",
+		"security_events (id, user_id, action, origin, occurred_at) values (gen_random_uuid(), $1, 'account.signed_in', $2, now())",
+	} {
+		_, err := tx.Exec(t.Context(), "insert into "+sql, user.UUID(), []byte(random()))
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // seedSignIn gives a person one row in each table of signing in.
@@ -221,7 +257,18 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
-	return nil
+	dal.Audit(tx, domain.AuditEntry{ActorKind: domain.SystemActor, Action: "workspace.seeded", Subject: tx.Workspace().String(), Address: "203.0.113.7"})
+	if _, err := dal.RaiseSecurityAlert(ctx, tx, &dal.SecurityAlert{Kind: domain.ExportSpikeAlert, Count: 1}, tx.Now()); err != nil {
+		return err
+	}
+	role := &dal.Role{ID: domain.NewID[domain.RoleID](), Name: "Night " + random(), Permissions: []domain.Permission{domain.AuditReadPermission}}
+	if err := dal.InsertRole(ctx, tx, role); err != nil {
+		return err
+	}
+	if err := dal.InsertTeam(ctx, tx, &dal.Team{ID: c.team, Name: "Night shift"}); err != nil {
+		return err
+	}
+	return dal.ReplaceTeamMembers(ctx, tx, c.team, []domain.MemberID{c.member.ID})
 }
 
 // newMessage is a text in the cell's conversation, not stored yet.

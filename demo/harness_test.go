@@ -113,6 +113,11 @@ type gqlError struct {
 
 // ask runs an operation as the holder of a token, and returns its errors.
 func (w *world) ask(token, query string, variables, out any) ([]gqlError, error) {
+	return w.askIn("", token, query, variables, out)
+}
+
+// askIn is ask in a workspace that is named.
+func (w *world) askIn(workspace, token, query string, variables, out any) ([]gqlError, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return nil, err
@@ -124,6 +129,9 @@ func (w *world) ask(token, query string, variables, out any) ([]gqlError, error)
 	r.Header.Set("Content-Type", "application/json")
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if workspace != "" {
+		r.Header.Set("X-Workspace-Id", workspace)
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -155,6 +163,10 @@ func (w *world) must(t *testing.T, query string, variables, out any) {
 // signIn opens a session with a password and a code. Tests that run in one time step share the session, since a code is
 // accepted once.
 func (w *world) signIn(email, password string) (string, error) {
+	return w.signInWith(email, password, w.code(email))
+}
+
+func (w *world) signInWith(email, password, code string) (string, error) {
 	var in struct {
 		SignIn struct{ Challenge struct{ ID string } }
 	}
@@ -166,7 +178,7 @@ func (w *world) signIn(email, password string) (string, error) {
 		VerifyTotp struct{ Session struct{ Token string } }
 	}
 	errs, err = w.ask("", `mutation($c: ID!, $code: String!) { verifyTotp(input: {challengeId: $c, code: $code}) { session { token } } }`,
-		map[string]any{"c": in.SignIn.Challenge.ID, "code": w.code(email)}, &out)
+		map[string]any{"c": in.SignIn.Challenge.ID, "code": code}, &out)
 	if err != nil || len(errs) > 0 {
 		return "", fmt.Errorf("verify code: %v %w", errs, err)
 	}
@@ -271,6 +283,7 @@ const inboxEvents = `subscription($after: EventCursor) { inboxEvents(after: $aft
 	... on MessageChanged { message { id text status direction } }
 	... on ConversationChanged { conversation { id unreadCount } }
 	... on ConversationRead { conversation { id unreadCount } }
+	... on ConversationHidden { conversationId }
 	... on TypingChanged { typing conversationId } } }`
 
 // follow subscribes to the inbox and waits until it is live, or until it has begun to replay.

@@ -2,9 +2,12 @@ package demo_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gorilla/websocket"
 )
 
 // rootField is an operation on one root field, with input that is wrong in some other way, so that nothing happens where
@@ -13,13 +16,19 @@ type rootField struct {
 	document string
 	// may are the roles that are let through; everyone is also strangers.
 	may string
+	// stepUp says that a code of the last 15 minutes is asked for.
+	stepUp bool
 }
 
 const (
-	everyone  = "OWNER ADMIN AGENT VIEWER stranger dead"
-	members   = "OWNER ADMIN AGENT VIEWER"
+	everyone  = members + " stranger"
+	members   = "OWNER ADMIN MARKETING_MANAGER AGENT ANALYST PRIVACY_OFFICER BILLING VIEWER"
+	channels  = "OWNER ADMIN MARKETING_MANAGER AGENT ANALYST PRIVACY_OFFICER VIEWER"
+	readers   = "OWNER ADMIN MARKETING_MANAGER AGENT PRIVACY_OFFICER VIEWER"
 	answerers = "OWNER ADMIN AGENT"
 	admins    = "OWNER ADMIN"
+	watchers  = "OWNER ADMIN PRIVACY_OFFICER"
+	owners    = "OWNER"
 )
 
 // Ids that are well-formed and nobody's.
@@ -27,40 +36,114 @@ const (
 	noConversation = `"conv_01h455vb4pex5vsknk084sn02q"`
 	noMessage      = `"msg_01h455vb4pex5vsknk084sn02q"`
 	noChallenge    = `"chal_01h455vb4pex5vsknk084sn02q"`
+	noMember       = `"memb_01h455vb4pex5vsknk084sn02q"`
+	noTeam         = `"team_01h455vb4pex5vsknk084sn02q"`
+	noRole         = `"role_01h455vb4pex5vsknk084sn02q"`
+	noChannel      = `"chan_01h455vb4pex5vsknk084sn02q"`
+	noInvitation   = `"inv_01h455vb4pex5vsknk084sn02q"`
+	noKey          = `"key_01h455vb4pex5vsknk084sn02q"`
+	noAlert        = `"alert_01h455vb4pex5vsknk084sn02q"`
+	noSession      = `"sess_01h455vb4pex5vsknk084sn02q"`
 )
+
+// call is a mutation with an input, and what of its payload is read.
+func call(name, input, payload string) string {
+	return `mutation { ` + name + `(input: {` + input + `}) { ` + payload + ` } }`
+}
 
 // rootFields says who may do what: the API's, not the policy's, view of it.
 var rootFields = map[string]rootField{
-	"Query.node":          {`{ node(id: ` + noConversation + `) { id } }`, members},
-	"Query.viewer":        {`{ viewer { id } }`, members},
-	"Query.members":       {`{ members { id name role } }`, members},
-	"Query.channels":      {`{ channels { id name capabilities { maxTextLength } } }`, members},
-	"Query.conversations": {`{ conversations(first: 1) { edges { node { id } } } }`, members},
-	"Query.conversation":  {`{ conversation(id: ` + noConversation + `) { id } }`, members},
-	"Query.demo":          {`{ demo { sandboxUrl } }`, everyone},
+	"Query.node":           {`{ node(id: ` + noConversation + `) { id } }`, readers, false}, // as each kind wants
+	"Query.viewer":         {`{ viewer { id } }`, members, false},
+	"Query.members":        {`{ members { id name role { id } } }`, members, false},
+	"Query.teams":          {`{ teams { id name } }`, members, false},
+	"Query.roles":          {`{ roles { id name permissions } }`, members, false},
+	"Query.invitations":    {`{ invitations { id } }`, admins, false},
+	"Query.invitation":     {`{ invitation(token: "x") { workspaceName } }`, everyone, false},
+	"Query.apiKeys":        {`{ apiKeys { id } }`, admins, false},
+	"Query.channels":       {`{ channels { id name capabilities { maxTextLength } } }`, channels, false},
+	"Query.conversations":  {`{ conversations(first: 1) { edges { node { id } } } }`, readers, false},
+	"Query.conversation":   {`{ conversation(id: ` + noConversation + `) { id } }`, readers, false},
+	"Query.auditLog":       {`{ auditLog(first: 1) { edges { node { id } } } }`, watchers, false},
+	"Query.securityAlerts": {`{ securityAlerts(first: 1) { edges { node { id } } } }`, watchers, false},
+	"Query.demo":           {`{ demo { sandboxUrl } }`, everyone, false},
 
-	"Mutation.signUp":               {`mutation { signUp(input: {email: "x", password: "x", name: "x", workspaceName: "x", region: EU, birthDate: "2024-01-01", acceptPolicyVersion: "x"}) { email } }`, everyone},
-	"Mutation.verifyEmail":          {`mutation { verifyEmail(input: {token: "x"}) { email } }`, everyone},
-	"Mutation.signIn":               {`mutation { signIn(input: {email: "matrix@example.com", password: "x"}) { challenge { id } } }`, everyone},
-	"Mutation.beginTotpEnrolment":   {`mutation { beginTotpEnrolment(input: {challengeId: ` + noChallenge + `}) { secret } }`, everyone},
-	"Mutation.confirmTotpEnrolment": {`mutation { confirmTotpEnrolment(input: {challengeId: ` + noChallenge + `, code: "x"}) { recoveryCodes } }`, everyone},
-	"Mutation.verifyTotp":           {`mutation { verifyTotp(input: {challengeId: ` + noChallenge + `, code: "x"}) { session { token } } }`, everyone},
-	"Mutation.stepUp":               {`mutation { stepUp(input: {code: "x"}) { validUntil } }`, members},
-	"Mutation.signOut":              {`mutation { signOut { signedOut } }`, members},
+	// Getting in.
+	"Mutation.signUp":               {call("signUp", `email: "x", password: "x", name: "x", workspaceName: "x", region: EU, birthDate: "2024-01-01", acceptPolicyVersion: "x"`, "email"), everyone, false},
+	"Mutation.verifyEmail":          {call("verifyEmail", `token: "x"`, "email"), everyone, false},
+	"Mutation.signIn":               {call("signIn", `email: "matrix@example.com", password: "x"`, "challenge { id }"), everyone, false},
+	"Mutation.beginTotpEnrolment":   {call("beginTotpEnrolment", `challengeId: `+noChallenge, "secret"), everyone, false},
+	"Mutation.confirmTotpEnrolment": {call("confirmTotpEnrolment", `challengeId: `+noChallenge+`, code: "x"`, "recoveryCodes"), everyone, false},
+	"Mutation.verifyTotp":           {call("verifyTotp", `challengeId: `+noChallenge+`, code: "x"`, "session { token }"), everyone, false},
+	"Mutation.refreshSession":       {call("refreshSession", `refreshToken: "x"`, "session { token }"), everyone, false},
+	"Mutation.requestPasswordReset": {call("requestPasswordReset", `email: "nobody"`, "email"), everyone, false},
+	"Mutation.resetPassword":        {call("resetPassword", `token: "x", newPassword: "x"`, "reset"), everyone, false},
+	"Mutation.confirmEmailChange":   {call("confirmEmailChange", `token: "x"`, "email"), everyone, false},
 
-	"Mutation.sendMessage":           {`mutation { sendMessage(input: {conversationId: ` + noConversation + `, clientId: "x", text: "x"}) { message { id } } }`, answerers},
-	"Mutation.retryMessage":          {`mutation { retryMessage(input: {messageId: ` + noMessage + `}) { message { id } } }`, answerers},
-	"Mutation.markRead":              {`mutation { markRead(input: {conversationId: ` + noConversation + `}) { conversation { id } } }`, answerers},
-	"Mutation.setTyping":             {`mutation { setTyping(input: {conversationId: ` + noConversation + `, typing: true}) { conversation { id } } }`, answerers},
-	"Mutation.setPresence":           {`mutation { setPresence(input: {conversationId: ` + noConversation + `}) { member { id } } }`, members},
-	"Mutation.assignConversation":    {`mutation { assignConversation(input: {conversationId: ` + noConversation + `}) { conversation { id } } }`, answerers},
-	"Mutation.claimConversation":     {`mutation { claimConversation(input: {conversationId: ` + noConversation + `}) { conversation { id } } }`, answerers},
-	"Mutation.setConversationStatus": {`mutation { setConversationStatus(input: {conversationId: ` + noConversation + `, status: RESOLVED}) { conversation { id } } }`, answerers},
+	// One's own account.
+	"Mutation.stepUp":                  {call("stepUp", `code: "x"`, "validUntil"), members, false},
+	"Mutation.signOut":                 {`mutation { signOut { signedOut } }`, members, false},
+	"Mutation.revokeSession":           {call("revokeSession", `sessionId: `+noSession, "viewer { id }"), members, false},
+	"Mutation.revokeOtherSessions":     {call("revokeOtherSessions", ``, "revoked"), members, false},
+	"Mutation.updateProfile":           {call("updateProfile", `name: ""`, "viewer { id }"), members, false},
+	"Mutation.beginPhotoUpload":        {call("beginPhotoUpload", `contentType: "text/html"`, "uploadUrl"), members, false},
+	"Mutation.removePhoto":             {call("removePhoto", ``, "viewer { id }"), members, false},
+	"Mutation.changePassword":          {call("changePassword", `currentPassword: "x", newPassword: "x"`, "session { token }"), members, false},
+	"Mutation.requestEmailChange":      {call("requestEmailChange", `newEmail: "x"`, "newEmail"), members, true},
+	"Mutation.beginTotpChange":         {call("beginTotpChange", ``, "secret"), members, true},
+	"Mutation.confirmTotpChange":       {call("confirmTotpChange", `code: "x"`, "recoveryCodes"), members, true},
+	"Mutation.regenerateRecoveryCodes": {call("regenerateRecoveryCodes", ``, "recoveryCodes"), members, true},
+	"Mutation.closeAccount":            {call("closeAccount", `password: "x"`, "closed"), members, true},
+	"Mutation.createPersonalToken":     {call("createPersonalToken", `name: ""`, "token"), members, true},
+	"Mutation.revokePersonalToken":     {call("revokePersonalToken", `apiKeyId: `+noKey, "viewer { id }"), members, false},
+	"Mutation.acceptInvitation":        {call("acceptInvitation", `token: "x"`, "workspace { id }"), members, false},
 
-	"Mutation.connectWhatsAppNumber": {`mutation { connectWhatsAppNumber(input: {phoneNumberId: "x", wabaId: "x", accessToken: "x"}) { channel { id } } }`, admins},
+	// The inbox.
+	"Mutation.sendMessage":           {call("sendMessage", `conversationId: `+noConversation+`, clientId: "x", text: "x"`, "message { id }"), answerers, false},
+	"Mutation.retryMessage":          {call("retryMessage", `messageId: `+noMessage, "message { id }"), answerers, false},
+	"Mutation.markRead":              {call("markRead", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
+	"Mutation.setTyping":             {call("setTyping", `conversationId: `+noConversation+`, typing: true`, "conversation { id }"), answerers, false},
+	"Mutation.setPresence":           {call("setPresence", `conversationId: `+noConversation, "member { id }"), readers, false},
+	"Mutation.assignConversation":    {call("assignConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
+	"Mutation.claimConversation":     {call("claimConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
+	"Mutation.setConversationStatus": {call("setConversationStatus", `conversationId: `+noConversation+`, status: RESOLVED`, "conversation { id }"), answerers, false},
+	"Subscription.inboxEvents":       {`subscription { inboxEvents { cursor } }`, readers, false},
 
-	"Subscription.inboxEvents": {`subscription { inboxEvents { cursor } }`, members},
+	// The workspace.
+	"Mutation.createWorkspace":          {call("createWorkspace", `name: "", region: EU`, "workspace { id }"), members, false},
+	"Mutation.updateWorkspace":          {call("updateWorkspace", `name: ""`, "workspace { id }"), owners, false},
+	"Mutation.leaveWorkspace":           {call("leaveWorkspace", ``, "workspaceId"), members, false},
+	"Mutation.transferOwnership":        {call("transferOwnership", `memberId: `+noMember, "member { id }"), owners, true},
+	"Mutation.inviteMember":             {call("inviteMember", `email: "x", roleId: `+noRole, "invitation { id }"), admins, false},
+	"Mutation.resendInvitation":         {call("resendInvitation", `invitationId: `+noInvitation, "invitation { id }"), admins, false},
+	"Mutation.revokeInvitation":         {call("revokeInvitation", `invitationId: `+noInvitation, "invitationId"), admins, false},
+	"Mutation.updateMember":             {call("updateMember", `memberId: `+noMember, "member { id }"), admins, true},
+	"Mutation.removeMember":             {call("removeMember", `memberId: `+noMember, "memberId"), admins, true},
+	"Mutation.resetMemberTotp":          {call("resetMemberTotp", `memberId: `+noMember, "member { id }"), admins, true},
+	"Mutation.createTeam":               {call("createTeam", `name: ""`, "team { id }"), admins, false},
+	"Mutation.updateTeam":               {call("updateTeam", `teamId: `+noTeam, "team { id }"), admins, false},
+	"Mutation.deleteTeam":               {call("deleteTeam", `teamId: `+noTeam, "teamId"), admins, false},
+	"Mutation.createRole":               {call("createRole", `name: "", permissions: []`, "role { id }"), admins, true},
+	"Mutation.updateRole":               {call("updateRole", `roleId: `+noRole, "role { id }"), admins, true},
+	"Mutation.deleteRole":               {call("deleteRole", `roleId: `+noRole, "roleId"), admins, true},
+	"Mutation.createApiKey":             {call("createApiKey", `name: "", permissions: []`, "token"), admins, true},
+	"Mutation.revokeApiKey":             {call("revokeApiKey", `apiKeyId: `+noKey, "apiKeyId"), admins, true},
+	"Mutation.connectWhatsAppNumber":    {call("connectWhatsAppNumber", `phoneNumberId: "x", wabaId: "x", accessToken: "x"`, "channel { id }"), admins, false},
+	"Mutation.updateChannel":            {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
+	"Mutation.disconnectChannel":        {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
+	"Mutation.exportAuditLog":           {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},
+	"Mutation.acknowledgeSecurityAlert": {call("acknowledgeSecurityAlert", `alertId: `+noAlert, "alert { id }"), watchers, false},
 }
+
+// What a request can come with, beside a session in one's own workspace.
+const (
+	own     = "own workspace"
+	another = "another workspace"
+	stale   = "no code of late"
+	noTOTP  = "TOTP missing"
+	ended   = "ended session"
+	noOne   = "signed out"
+)
 
 // typeRef is a type as introspection tells it.
 type typeRef struct {
@@ -112,52 +195,71 @@ func (w *world) roots(t *testing.T) (fields map[string][]inputValue, inputs map[
 	return fields, inputs
 }
 
-// Every root field, tried by every role, by a stranger and with a session that has ended.
+// Every root field, tried by every built-in role in its own and in another workspace, with and without a code of late, and
+// by those who have no session: strangers, and people who have given their password alone.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	w := start(t)
+	foreign := w.join(t, "Another Company")
 	fields, _ := w.roots(t)
 	for name := range fields {
 		if _, ok := rootFields[name]; !ok {
 			t.Errorf("%s is missing in rootFields: say who may", name)
 		}
 	}
+	challenge := w.passwordAlone(t)
 	for name, field := range rootFields {
 		if _, ok := fields[name]; !ok {
 			t.Errorf("%s is in rootFields and not in the schema", name)
 		}
-		for _, who := range strings.Fields(everyone) {
-			t.Run(name+" "+who, func(t *testing.T) {
+		check := func(who, how, token, workspace, want string) {
+			t.Run(name+" "+who+" "+how, func(t *testing.T) {
 				t.Parallel()
-				token := map[string]string{"stranger": "", "dead": dead}[who]
-				if who != "stranger" && who != "dead" {
-					token = w.as(t, who)
-				}
-				if name == "Mutation.signOut" && token != "" && token != dead {
+				if (name == "Mutation.signOut" || name == "Mutation.leaveWorkspace" || name == "Mutation.revokeOtherSessions") && want == "let through" && who != noOne {
+					if name != "Mutation.signOut" {
+						return // they would act; see TestSessions and TestLeaving
+					}
 					token = w.session(t, token)
 				}
-				want := "let through"
-				switch {
-				case slices.Contains(strings.Fields(field.may), who):
-				case who == "stranger" || who == "dead":
-					want = "UNAUTHENTICATED"
-				default:
-					want = "FORBIDDEN"
-				}
-				if got, said := w.guard(t, name, token, field.document); got != want {
+				if got, said := w.guard(t, name, token, workspace, field.document); got != want {
 					t.Errorf("%s, not %s: %s", got, want, said)
 				}
 			})
+		}
+		public := slices.Contains(strings.Fields(field.may), "stranger")
+		for how, token := range map[string]string{noOne: "", ended: dead, noTOTP: challenge} {
+			want := "UNAUTHENTICATED"
+			if public {
+				want = "let through"
+			}
+			check("", how, token, "", want)
+		}
+		for _, role := range strings.Fields(members) {
+			token := w.as(t, role)
+			want := "FORBIDDEN"
+			if slices.Contains(strings.Fields(field.may), role) {
+				want = "let through"
+			}
+			check(role, own, token, "", want)
+			if !public {
+				check(role, another, token, foreign.workspace, "NOT_FOUND")
+			}
+			if field.stepUp {
+				if want == "let through" {
+					want = "STEP_UP_REQUIRED"
+				}
+				check(role, stale, w.staleSession(t, token), "", want)
+			}
 		}
 	}
 }
 
 // guard runs an operation and says what the guard of its root field did.
-func (w *world) guard(t *testing.T, name, token, document string) (verdict, said string) {
+func (w *world) guard(t *testing.T, name, token, workspace, document string) (verdict, said string) {
 	t.Helper()
 	if !strings.HasPrefix(name, "Subscription.") {
 		var data map[string]any
-		errs, err := w.ask(token, document, nil, &data)
+		errs, err := w.askIn(workspace, token, document, nil, &data)
 		must(t, err)
 		verdict = verdictOf(errs)
 		for _, value := range data {
@@ -168,20 +270,25 @@ func (w *world) guard(t *testing.T, name, token, document string) (verdict, said
 		raw, _ := json.Marshal(errs)
 		return verdict, string(raw)
 	}
-	if token == "" || token == dead { // there is no socket without a session; see TestSocketInit
-		conn, _ := w.dial(t, nil)
-		write(t, conn, map[string]any{"type": "connection_init", "payload": map[string]any{"authorization": "Bearer " + token}})
-		if code := closeCode(t, conn, patience); code == 4401 {
-			return "UNAUTHENTICATED", ""
+	conn, _ := w.dial(t, nil)
+	write(t, conn, map[string]any{"type": "connection_init", "payload": map[string]any{"authorization": "Bearer " + token, "workspaceId": workspace}})
+	var m wsMessage
+	if err := conn.ReadJSON(&m); err != nil { // there is no socket without a session, nor one to another workspace
+		var closed *websocket.CloseError
+		if errors.As(err, &closed) {
+			return map[int]string{4401: "UNAUTHENTICATED", 4403: "NOT_FOUND"}[closed.Code], closed.Text
 		}
-		return "let through", ""
+		t.Fatal(err)
 	}
-	conn := w.socket(t, token)
 	write(t, conn, map[string]any{"id": "1", "type": "subscribe", "payload": map[string]any{"query": document}})
-	m := read(t, conn)
+	m = read(t, conn)
 	var errs []gqlError
 	if m.Type == "error" {
 		must(t, json.Unmarshal(m.Payload, &errs))
+	} else {
+		var result struct{ Errors []gqlError }
+		must(t, json.Unmarshal(m.Payload, &result))
+		errs = result.Errors
 	}
 	return verdictOf(errs), string(m.Payload)
 }
@@ -190,9 +297,9 @@ func (w *world) guard(t *testing.T, name, token, document string) (verdict, said
 func verdictOf(errs []gqlError) string {
 	for _, e := range errs {
 		switch {
-		case e.Extensions.Code == "FORBIDDEN":
-			return "FORBIDDEN"
-		case e.Message == "Sign in first." || e.Message == "This session has ended. Sign in again.":
+		case e.Extensions.Code == "FORBIDDEN", e.Extensions.Code == "STEP_UP_REQUIRED":
+			return e.Extensions.Code
+		case e.Message == "Sign in first." || e.Message == "This session has ended. Sign in again.", e.Message == "There is no such workspace among yours.":
 			return e.Extensions.Code
 		case e.Extensions.Code == "INTERNAL":
 			return "broken"

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,23 +18,32 @@ import (
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 )
 
-// tokens are the demo people's sessions: each is opened once, with password and code, for all tests.
-var tokens = map[string]func() (string, error){
-	"OWNER": func() (string, error) { return shared.world.token, nil },
-	"ADMIN": sync.OnceValues(func() (string, error) {
-		return shared.world.signIn("leila@demo.postdog.io", "slow rivers carry letters")
-	}),
-	"AGENT": sync.OnceValues(func() (string, error) {
-		return shared.world.signIn("jonas@demo.postdog.io", "seven paper lanterns rise")
-	}),
-	"VIEWER": sync.OnceValues(func() (string, error) {
-		return shared.world.signIn("sam@demo.postdog.io", "bright windows every winter")
-	}),
-}
+// tokens are the sessions of one person for each built-in role, opened once, with password and code, for all tests.
+var tokens = func() map[string]func() (string, error) {
+	all := map[string]func() (string, error){
+		"OWNER": func() (string, error) { return shared.world.token, nil },
+		"ADMIN": sync.OnceValues(func() (string, error) {
+			return shared.world.signIn("leila@demo.postdog.io", "slow rivers carry letters")
+		}),
+		"AGENT": sync.OnceValues(func() (string, error) {
+			return shared.world.signIn("jonas@demo.postdog.io", "seven paper lanterns rise")
+		}),
+		"VIEWER": sync.OnceValues(func() (string, error) {
+			return shared.world.signIn("sam@demo.postdog.io", "bright windows every winter")
+		}),
+	}
+	for _, role := range domain.BuiltInRoles() {
+		if all[string(role)] == nil {
+			all[string(role)] = sync.OnceValues(func() (string, error) { return shared.world.hire(role) })
+		}
+	}
+	return all
+}()
 
-// as returns the session of the demo's person with a role.
+// as returns the session of the person with a role.
 func (w *world) as(t *testing.T, role string) string {
 	t.Helper()
 	token, err := tokens[role]()
@@ -41,9 +51,65 @@ func (w *world) as(t *testing.T, role string) string {
 	return token
 }
 
+// hire makes a person of the demo's workspace with a role, and signs them in.
+func (w *world) hire(role domain.BuiltInRole) (string, error) {
+	return w.hireAs(strings.ToLower(string(role)), role)
+}
+
+func (w *world) hireAs(name string, role domain.BuiltInRole) (string, error) {
+	ctx := context.Background()
+	var me struct {
+		Viewer struct{ Workspace struct{ ID string } }
+	}
+	if _, err := w.ask(w.token, `{ viewer { workspace { id } } }`, nil, &me); err != nil {
+		return "", err
+	}
+	ws, err := domain.ParseID[domain.WorkspaceID]("", me.Viewer.Workspace.ID)
+	if err != nil {
+		return "", err
+	}
+	secret := []byte("hired " + random())[:20]
+	email, password := name+"@example.com", "quiet lamps over "+random()
+	_, err = w.demo.Server().Identity().CreateDemoUser(ctx, identity.DemoUser{
+		Email: email, Password: password, Name: name, TOTPSecret: secret, WorkspaceID: ws, Role: role,
+	})
+	if err != nil {
+		return "", err
+	}
+	code, err := totp.GenerateCode(identity.EncodeSecret(secret), time.Now())
+	if err != nil {
+		return "", err
+	}
+	return w.signInWith(email, password, code)
+}
+
+// passwordAlone is what someone holds who gave their password, and no code yet.
+func (w *world) passwordAlone(t *testing.T) string {
+	t.Helper()
+	var in struct {
+		SignIn struct{ Challenge struct{ ID string } }
+	}
+	w.mustAs(t, "", `mutation { signIn(input: {email: "sam@demo.postdog.io", password: "bright windows every winter"}) { challenge { id } } }`, nil, &in)
+	return in.SignIn.Challenge.ID
+}
+
+// staleSession opens one more session of whoever holds a token, whose last code was given long ago.
+func (w *world) staleSession(t *testing.T, token string) string {
+	t.Helper()
+	return w.copySession(t, token, func(s *dal.Session) {
+		long := s.CreatedAt.Add(-time.Hour)
+		s.SteppedUpAt = &long
+	})
+}
+
 // session opens one more session of whoever holds a token, to be ended by a test: it copies what signing in stores, since
 // a code opens one session only.
 func (w *world) session(t *testing.T, token string) string {
+	t.Helper()
+	return w.copySession(t, token, func(*dal.Session) {})
+}
+
+func (w *world) copySession(t *testing.T, token string, change func(*dal.Session)) string {
 	t.Helper()
 	extra := "pds_" + random()
 	from, to := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(extra))
@@ -52,6 +118,7 @@ func (w *world) session(t *testing.T, token string) string {
 		if err != nil {
 			return err
 		}
+		change(s)
 		s.ID, s.TokenHash = domain.NewID[domain.SessionID](), to[:]
 		return dal.InsertSession(t.Context(), tx, s)
 	}))

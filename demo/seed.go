@@ -20,7 +20,7 @@ import (
 // person is someone to sign in as.
 type person struct {
 	Name, Email, Password string
-	Role                  domain.Role
+	Role                  domain.BuiltInRole
 	secret                []byte
 }
 
@@ -100,11 +100,11 @@ func (d *Demo) filePath() string { return filepath.Join(d.config.Server.DataDir,
 // writeFile writes demo.json, whole or not at all.
 func (d *Demo) writeFile() error {
 	type user struct {
-		Name       string      `json:"name"`
-		Email      string      `json:"email"`
-		Password   string      `json:"password"`
-		TOTPSecret string      `json:"totpSecret"`
-		Role       domain.Role `json:"role"`
+		Name       string             `json:"name"`
+		Email      string             `json:"email"`
+		Password   string             `json:"password"`
+		TOTPSecret string             `json:"totpSecret"`
+		Role       domain.BuiltInRole `json:"role"`
 	}
 	type app struct {
 		AppID       string `json:"appId"`

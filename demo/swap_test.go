@@ -15,6 +15,7 @@ import (
 // theirs are the ids of another workspace that a newcomer tries.
 type theirs struct {
 	workspace, member, user, channel, conversation, contact, inboundMessage, sentMessage, cursor string
+	team, role, invitation, key, token, alert, entry, session                                    string
 }
 
 // ownThread gives a newcomer's workspace a conversation, with a message from the customer and a failed one to them.
@@ -66,10 +67,13 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 	events.statusOf(t, sent, "READ")
 	p := w.join(t, "Eve")
 	own, ownFailed := w.ownThread(t, p)
+	ownMember, ownChannel, ownTeam := w.ownThings(t, p)
 
 	var before, after json.RawMessage
 	w.must(t, wholeThread, map[string]any{"id": conversation}, &before)
 	x := w.theirs(t, conversation, sent)
+	w.more(t, &x)
+	thingsBefore := w.things(t, x)
 	var out struct {
 		Conversation struct {
 			Messages struct{ Edges []struct{ Cursor string } }
@@ -103,6 +107,39 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.claimConversation.input.conversationId":     {mutation("claimConversation", `conversationId: `+q(x.conversation), "conversation")},
 		"Mutation.setConversationStatus.input.conversationId": {mutation("setConversationStatus", `conversationId: `+q(x.conversation)+`, status: RESOLVED`, "conversation")},
 		"Subscription.inboxEvents.conversationId":             {{`subscription { inboxEvents(conversationId: ` + q(x.conversation) + `) { cursor } }`, "NOT_FOUND"}},
+		"Query.conversations.filter.teamId":                   {{`{ conversations(filter: {teamId: ` + q(x.team) + `}) { edges { node { id } } } }`, "nothing"}},
+		"Query.auditLog.filter.memberId":                      {{`{ auditLog(filter: {memberId: ` + q(x.member) + `}) { edges { node { id } } } }`, "nothing"}},
+		"Query.auditLog.filter.subject":                       {{`{ auditLog(filter: {subject: ` + q(x.team) + `}) { edges { node { id } } } }`, "nothing"}},
+		"Mutation.assignConversation.input.teamId":            {mutation("assignConversation", `conversationId: `+q(own)+`, teamId: `+q(x.team), "conversation")},
+		"Mutation.revokeSession.input.sessionId":              {mutation("revokeSession", `sessionId: `+q(x.session), "viewer")},
+		"Mutation.revokePersonalToken.input.apiKeyId": {
+			mutation("revokePersonalToken", `apiKeyId: `+q(x.token), "viewer"), mutation("revokePersonalToken", `apiKeyId: `+q(x.key), "viewer"),
+		},
+		"Mutation.revokeApiKey.input.apiKeyId": {
+			{call("revokeApiKey", `apiKeyId: `+q(x.key), "apiKeyId"), "NOT_FOUND"}, {call("revokeApiKey", `apiKeyId: `+q(x.token), "apiKeyId"), "NOT_FOUND"},
+		},
+		"Mutation.updateChannel.input.channelId":          {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
+		"Mutation.updateChannel.input.teamId":             {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
+		"Mutation.disconnectChannel.input.channelId":      {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},
+		"Mutation.inviteMember.input.roleId":              {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(x.role), "invitation")},
+		"Mutation.inviteMember.input.teamIds":             {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, teamIds: [`+q(x.team)+`]`, "invitation")},
+		"Mutation.inviteMember.input.channelIds":          {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, channelIds: [`+q(x.channel)+`]`, "invitation")},
+		"Mutation.resendInvitation.input.invitationId":    {mutation("resendInvitation", `invitationId: `+q(x.invitation), "invitation")},
+		"Mutation.revokeInvitation.input.invitationId":    {{call("revokeInvitation", `invitationId: `+q(x.invitation), "invitationId"), "NOT_FOUND"}},
+		"Mutation.updateMember.input.memberId":            {mutation("updateMember", `memberId: `+q(x.member)+`, visibility: ASSIGNED`, "member")},
+		"Mutation.updateMember.input.roleId":              {mutation("updateMember", `memberId: `+q(ownMember)+`, roleId: `+q(x.role), "member")},
+		"Mutation.updateMember.input.teamIds":             {mutation("updateMember", `memberId: `+q(ownMember)+`, teamIds: [`+q(x.team)+`]`, "member")},
+		"Mutation.updateMember.input.channelIds":          {mutation("updateMember", `memberId: `+q(ownMember)+`, channelIds: [`+q(x.channel)+`]`, "member")},
+		"Mutation.removeMember.input.memberId":            {{call("removeMember", `memberId: `+q(x.member), "memberId"), "NOT_FOUND"}},
+		"Mutation.transferOwnership.input.memberId":       {mutation("transferOwnership", `memberId: `+q(x.member), "member")},
+		"Mutation.resetMemberTotp.input.memberId":         {mutation("resetMemberTotp", `memberId: `+q(x.member), "member")},
+		"Mutation.createTeam.input.memberIds":             {mutation("createTeam", `name: "Gotcha", memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.updateTeam.input.teamId":                {mutation("updateTeam", `teamId: `+q(x.team)+`, name: "Gotcha"`, "team")},
+		"Mutation.updateTeam.input.memberIds":             {mutation("updateTeam", `teamId: `+q(ownTeam)+`, memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.deleteTeam.input.teamId":                {{call("deleteTeam", `teamId: `+q(x.team), "teamId"), "NOT_FOUND"}},
+		"Mutation.updateRole.input.roleId":                {mutation("updateRole", `roleId: `+q(x.role)+`, name: "Gotcha"`, "role")},
+		"Mutation.deleteRole.input.roleId":                {{call("deleteRole", `roleId: `+q(x.role), "roleId"), "NOT_FOUND"}},
+		"Mutation.acknowledgeSecurityAlert.input.alertId": {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
 		// A challenge is not a workspace's: who knows its id still needs the code; see the tests of identity.
 		"Mutation.beginTotpEnrolment.input.challengeId": {}, "Mutation.confirmTotpEnrolment.input.challengeId": {}, "Mutation.verifyTotp.input.challengeId": {},
 		// An echo.
@@ -113,7 +150,7 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 			{`subscription { inboxEvents(after: ` + q(x.cursor) + `) { cursor } }`, "CONFLICT"},
 		},
 	}
-	for _, id := range []string{x.workspace, x.member, x.user, x.channel, x.conversation, x.contact, x.inboundMessage, x.sentMessage} {
+	for _, id := range []string{x.workspace, x.member, x.user, x.channel, x.conversation, x.contact, x.inboundMessage, x.sentMessage, x.team, x.role, x.invitation, x.key, x.token, x.alert, x.entry} {
 		swaps["Query.node.id"] = append(swaps["Query.node.id"], swap{`{ node(id: ` + q(id) + `) { __typename id } }`, "nothing"})
 	}
 	for _, place := range w.idPlaces(t) {
@@ -138,6 +175,9 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 	w.must(t, wholeThread, map[string]any{"id": conversation}, &after)
 	if string(before) != string(after) {
 		t.Errorf("it changed\nfrom %s\nto   %s", before, after)
+	}
+	if things := w.things(t, x); things != thingsBefore {
+		t.Errorf("they changed\nfrom %s\nto   %s", thingsBefore, things)
 	}
 	if got := w.phone(t, customer); !slices.Equal(got, []string{"Ours alone"}) {
 		t.Errorf("the customer's phone shows %q", got)
@@ -167,6 +207,69 @@ func (w *world) theirs(t *testing.T, conversation, sent string) theirs {
 		channel: out.Conversation.Channel.ID, conversation: conversation, contact: out.Conversation.Contact.ID,
 		inboundMessage: out.Conversation.Messages.Edges[0].Node.ID, sentMessage: sent, cursor: out.Conversations.EventCursor,
 	}
+}
+
+// more makes what else of the demo's workspace has an id to try.
+func (w *world) more(t *testing.T, x *theirs) {
+	t.Helper()
+	var out struct {
+		CreateTeam          struct{ Team struct{ ID string } }
+		CreateRole          struct{ Role struct{ ID string } }
+		InviteMember        struct{ Invitation struct{ ID string } }
+		CreateAPIKey        struct{ APIKey struct{ ID string } }
+		CreatePersonalToken struct{ APIKey struct{ ID string } }
+	}
+	name := random()
+	w.must(t, `mutation { `+
+		`createTeam(input: {name: "Team `+name+`"}) { team { id } } createRole(input: {name: "Role `+name+`", permissions: [MEMBER_READ]}) { role { id } } `+
+		`inviteMember(input: {email: "`+name+`@example.com", roleId: "`+domain.Viewer.ID().String()+`"}) { invitation { id } } `+
+		`createApiKey(input: {name: "Key `+name+`", permissions: [MEMBER_READ]}) { apiKey { id } } createPersonalToken(input: {name: "Token `+name+`"}) { apiKey { id } } }`, nil, &out)
+	x.team, x.role, x.invitation = out.CreateTeam.Team.ID, out.CreateRole.Role.ID, out.InviteMember.Invitation.ID
+	x.key, x.token = out.CreateAPIKey.APIKey.ID, out.CreatePersonalToken.APIKey.ID
+	ws, err := domain.ParseID[domain.WorkspaceID]("", x.workspace)
+	must(t, err)
+	alert := &dal.SecurityAlert{Kind: domain.ExportSpikeAlert, MemberID: domain.NewID[domain.MemberID](), Count: 1}
+	must(t, w.demo.Server().Store().InWorkspace(t.Context(), ws, func(tx *dal.Tx) error {
+		_, err := dal.RaiseSecurityAlert(t.Context(), tx, alert, tx.Now())
+		return err
+	}))
+	x.alert = alert.ID.String()
+	var read struct {
+		AuditLog struct {
+			Edges []struct{ Node struct{ ID string } }
+		}
+		Viewer struct{ Sessions []struct{ ID string } }
+	}
+	w.must(t, `{ auditLog(first: 1) { edges { node { id } } } viewer { sessions { id } } }`, nil, &read)
+	x.entry, x.session = read.AuditLog.Edges[0].Node.ID, read.Viewer.Sessions[0].ID
+}
+
+// things is how what more made stands now.
+func (w *world) things(t *testing.T, x theirs) string {
+	t.Helper()
+	var out json.RawMessage
+	w.must(t, `query($team: ID!, $role: ID!, $invitation: ID!, $key: ID!, $token: ID!, $alert: ID!, $member: ID!, $channel: ID!) {
+		team: node(id: $team) { ... on Team { name members { id } } } role: node(id: $role) { ... on Role { name permissions memberCount } }
+		invitation: node(id: $invitation) { ... on Invitation { email expiresAt role { name } } } key: node(id: $key) { ... on ApiKey { name hint } }
+		token: node(id: $token) { ... on ApiKey { name hint } } alert: node(id: $alert) { ... on SecurityAlert { kind acknowledgedAt } }
+		member: node(id: $member) { ... on Member { name visibility role { name } teams { id } channels { id } } }
+		channel: node(id: $channel) { ... on Channel { name status team { id } } } }`, map[string]any{
+		"team": x.team, "role": x.role, "invitation": x.invitation, "key": x.key, "token": x.token, "alert": x.alert, "member": x.member, "channel": x.channel,
+	}, &out)
+	return string(out)
+}
+
+// ownThings are a newcomer's own member and channel, and a team that they make.
+func (w *world) ownThings(t *testing.T, p *newcomer) (member, channel, team string) {
+	t.Helper()
+	var out struct {
+		Viewer     struct{ Member struct{ ID string } }
+		Channels   []struct{ ID string }
+		CreateTeam struct{ Team struct{ ID string } }
+	}
+	w.mustAs(t, p.token, `{ viewer { member { id } } channels { id } }`, nil, &out)
+	w.mustAs(t, p.token, `mutation { createTeam(input: {name: "Own"}) { team { id } } }`, nil, &out)
+	return out.Viewer.Member.ID, out.Channels[0].ID, out.CreateTeam.Team.ID
 }
 
 // idPlaces are all places of root fields that take an id, as the live schema tells them.

@@ -29,8 +29,11 @@ type Event struct {
 	ConversationID ConversationID `json:"conversation,omitzero"`
 	MessageID      MessageID      `json:"message,omitzero"`
 	MemberID       MemberID       `json:"member,omitzero"`
-	Typing         bool           `json:"typing,omitempty"`
-	OccurredAt     time.Time      `json:"at"`
+	// FromAssigneeID and FromTeamID are whose the conversation was before it was given to others.
+	FromAssigneeID MemberID  `json:"fromAssignee,omitzero"`
+	FromTeamID     TeamID    `json:"fromTeam,omitzero"`
+	Typing         bool      `json:"typing,omitempty"`
+	OccurredAt     time.Time `json:"at"`
 }
 
 // EventCursor is a position in a workspace's event log, opaque to clients.

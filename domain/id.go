@@ -31,6 +31,16 @@ type (
 	EmailVerificationID    struct{ id[emailVerificationKind] }
 	WebhookItemID          struct{ id[webhookItemKind] }
 	OutgoingNotificationID struct{ id[outgoingNotificationKind] }
+	PasswordResetID        struct{ id[passwordResetKind] }
+	EmailChangeID          struct{ id[emailChangeKind] }
+	RefreshTokenID         struct{ id[refreshTokenKind] }
+	SecurityEventID        struct{ id[securityEventKind] }
+	RoleID                 struct{ id[roleKind] }
+	InvitationID           struct{ id[invitationKind] }
+	APIKeyID               struct{ id[apiKeyKind] }
+	ExportLinkID           struct{ id[exportLinkKind] }
+	AuditEventID           struct{ id[auditEventKind] }
+	SecurityAlertID        struct{ id[securityAlertKind] }
 )
 
 type (
@@ -52,6 +62,16 @@ type (
 	emailVerificationKind    struct{}
 	webhookItemKind          struct{}
 	outgoingNotificationKind struct{}
+	passwordResetKind        struct{}
+	emailChangeKind          struct{}
+	refreshTokenKind         struct{}
+	securityEventKind        struct{}
+	roleKind                 struct{}
+	invitationKind           struct{}
+	apiKeyKind               struct{}
+	exportLinkKind           struct{}
+	auditEventKind           struct{}
+	securityAlertKind        struct{}
 )
 
 func (userKind) prefix() string                 { return "user" }
@@ -72,6 +92,16 @@ func (recoveryCodeKind) prefix() string         { return "rcode" }
 func (emailVerificationKind) prefix() string    { return "evrf" }
 func (webhookItemKind) prefix() string          { return "item" }
 func (outgoingNotificationKind) prefix() string { return "mail" }
+func (passwordResetKind) prefix() string        { return "pwrst" }
+func (emailChangeKind) prefix() string          { return "emchg" }
+func (refreshTokenKind) prefix() string         { return "rfrsh" }
+func (securityEventKind) prefix() string        { return "sevt" }
+func (roleKind) prefix() string                 { return "role" }
+func (invitationKind) prefix() string           { return "inv" }
+func (apiKeyKind) prefix() string               { return "key" }
+func (exportLinkKind) prefix() string           { return "xprt" }
+func (auditEventKind) prefix() string           { return "audit" }
+func (securityAlertKind) prefix() string        { return "alert" }
 
 type kind interface{ prefix() string }
 

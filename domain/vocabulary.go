@@ -52,6 +52,7 @@ type ChannelStatus string
 const (
 	ChannelConnected      ChannelStatus = "CONNECTED"
 	ChannelNeedsReconnect ChannelStatus = "NEEDS_RECONNECT"
+	ChannelDisconnected   ChannelStatus = "DISCONNECTED"
 )
 
 // Region says where a workspace's data is kept.
@@ -63,37 +64,20 @@ const (
 	US Region = "US"
 )
 
-// Role is a set of permissions that a member has in a workspace.
-type Role string
+// SessionKind says what a session is kept in.
+type SessionKind string
 
-// The built-in roles, the most powerful first.
+// The kinds of session.
 const (
-	Owner  Role = "OWNER"
-	Admin  Role = "ADMIN"
-	Agent  Role = "AGENT"
-	Viewer Role = "VIEWER"
+	BrowserSession SessionKind = "BROWSER"
+	AppSession     SessionKind = "APP"
 )
 
-// Permission is one thing that a member may do; the schema's enum Permission explains each.
-type Permission string
+// APIKeyKind says whose a token is.
+type APIKeyKind string
 
-// The permissions.
+// The kinds of API key.
 const (
-	ConversationReadPermission   Permission = "CONVERSATION_READ"
-	ConversationReplyPermission  Permission = "CONVERSATION_REPLY"
-	ConversationManagePermission Permission = "CONVERSATION_MANAGE"
-	MemberReadPermission         Permission = "MEMBER_READ"
-	MemberManagePermission       Permission = "MEMBER_MANAGE"
-	ChannelReadPermission        Permission = "CHANNEL_READ"
-	ChannelManagePermission      Permission = "CHANNEL_MANAGE"
-	WorkspaceManagePermission    Permission = "WORKSPACE_MANAGE"
+	ServiceKey  APIKeyKind = "SERVICE"
+	PersonalKey APIKeyKind = "PERSONAL"
 )
-
-// Permissions lists all of them, in the schema's order.
-func Permissions() []Permission {
-	return []Permission{
-		ConversationReadPermission, ConversationReplyPermission, ConversationManagePermission,
-		MemberReadPermission, MemberManagePermission, ChannelReadPermission, ChannelManagePermission,
-		WorkspaceManagePermission,
-	}
-}

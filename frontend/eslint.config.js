@@ -2,7 +2,20 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import relay from 'eslint-plugin-relay';
 import tseslint from 'typescript-eslint';
 
-const features = ['identity', 'inbox', 'contact', 'workspace', 'demo'];
+const features = [
+  'account',
+  'alert',
+  'apikey',
+  'audit',
+  'channel',
+  'contact',
+  'demo',
+  'identity',
+  'inbox',
+  'member',
+  'role',
+  'workspace',
+];
 
 export default tseslint.config(
   { ignores: ['dist', 'src/__generated__', 'node_modules', 'test-results', 'playwright-report'] },

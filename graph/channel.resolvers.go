@@ -17,6 +17,17 @@ import (
 	"postdog.io/graph/model"
 )
 
+func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error) {
+	if obj.TeamID.IsZero() {
+		return nil, nil
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return load.Teams.Load(ctx, obj.TeamID)
+}
+
 func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error) {
 	limits := r.Inbox.Capabilities(obj.Network)
 	c := &model.ChannelCapabilities{
@@ -43,6 +54,38 @@ func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input mode
 		return nil, err
 	}
 	return &model.ConnectWhatsAppNumberPayload{Channel: c}, nil
+}
+
+func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
+	in := workspace.UpdateChannel{Name: input.Name}
+	var err error
+	if in.Channel, err = domain.ParseID[domain.ChannelID]("channelId", input.ChannelID); err != nil {
+		return nil, err
+	}
+	if input.TeamID.IsSet() {
+		team, err := optionalID[domain.TeamID]("teamId", input.TeamID.Value())
+		if err != nil {
+			return nil, err
+		}
+		in.Team = &team
+	}
+	c, err := r.Workspaces.UpdateChannel(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateChannelPayload{Channel: c}, nil
+}
+
+func (r *mutationResolver) DisconnectChannel(ctx context.Context, input model.DisconnectChannelInput) (*model.DisconnectChannelPayload, error) {
+	id, err := domain.ParseID[domain.ChannelID]("channelId", input.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Workspaces.DisconnectChannel(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.DisconnectChannelPayload{Channel: c}, nil
 }
 
 func (r *queryResolver) Channels(ctx context.Context) ([]*dal.Channel, error) {

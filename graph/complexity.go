@@ -18,8 +18,15 @@ func complexity() generated.ComplexityRoot {
 	c.Conversation.Messages = func(child int, first *int, _ *string, last *int, _ *string) int {
 		return 1 + child*max(atMost(first, 1), atMost(last, 1))
 	}
+	// Lists without pages lead to each other, round and round: members to their teams to those teams' members.
+	whole := func(child int) int { return 1 + child*wholeList }
+	c.Query.Members, c.Query.Teams, c.Query.Roles, c.Query.Invitations = whole, whole, whole, whole
+	c.Member.Teams, c.Member.Channels, c.Team.Members = whole, whole, whole
 	return c
 }
+
+// wholeList is how many objects a list without pages counts as.
+const wholeList = 20
 
 // atMost is the page size that a list is asked for, kept within what it gives.
 func atMost(n *int, otherwise int) int {

@@ -27,6 +27,9 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			}
 			if told.RetryAfter > 0 {
 				e.Extensions["retryAfter"] = told.RetryAfter
+				if tell := requestOf(ctx).RetryAfter; tell != nil {
+					tell(told.RetryAfter)
+				}
 			}
 			return e
 		}

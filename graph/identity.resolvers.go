@@ -19,9 +19,9 @@ import (
 
 func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) (*model.SignUpPayload, error) {
 	err := r.Identity.SignUp(ctx, identity.SignUp{
-		Email: input.Email, Password: input.Password, Name: input.Name, WorkspaceName: input.WorkspaceName,
-		Region: input.Region, BirthDate: input.BirthDate, AcceptPolicyVersion: input.AcceptPolicyVersion,
-		Address: requestOf(ctx).Address,
+		Email: input.Email, Password: input.Password, Name: input.Name, WorkspaceName: deref(input.WorkspaceName),
+		Region: deref(input.Region), InvitationToken: deref(input.InvitationToken), BirthDate: input.BirthDate, AcceptPolicyVersion: input.AcceptPolicyVersion,
+		From: requestOf(ctx).Origin,
 	})
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) 
 }
 
 func (r *mutationResolver) VerifyEmail(ctx context.Context, input model.VerifyEmailInput) (*model.VerifyEmailPayload, error) {
-	email, err := r.Identity.VerifyEmail(ctx, input.Token, requestOf(ctx).Address)
+	email, err := r.Identity.VerifyEmail(ctx, input.Token, requestOf(ctx).Origin)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (r *mutationResolver) VerifyEmail(ctx context.Context, input model.VerifyEm
 }
 
 func (r *mutationResolver) SignIn(ctx context.Context, input model.SignInInput) (*model.SignInPayload, error) {
-	c, err := r.Identity.SignIn(ctx, identity.SignIn{Email: input.Email, Password: input.Password, Address: requestOf(ctx).Address})
+	c, err := r.Identity.SignIn(ctx, identity.SignIn{Email: input.Email, Password: input.Password, From: requestOf(ctx).Origin})
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,9 @@ func (r *mutationResolver) ConfirmTotpEnrolment(ctx context.Context, input model
 	if err != nil {
 		return nil, err
 	}
-	codes, s, err := r.Identity.ConfirmTOTPEnrolment(ctx, identity.Code{ChallengeID: id, Code: input.Code, Address: requestOf(ctx).Address})
+	codes, s, err := r.Identity.ConfirmTOTPEnrolment(ctx, identity.Code{
+		ChallengeID: id, Code: input.Code, Refreshable: deref(input.Refreshable), From: requestOf(ctx).Origin,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -74,19 +76,32 @@ func (r *mutationResolver) VerifyTotp(ctx context.Context, input model.VerifyTot
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.Identity.VerifyTOTP(ctx, identity.Code{ChallengeID: id, Code: input.Code, Address: requestOf(ctx).Address})
+	s, err := r.Identity.VerifyTOTP(ctx, identity.Code{
+		ChallengeID: id, Code: input.Code, Refreshable: deref(input.Refreshable), From: requestOf(ctx).Origin,
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &model.VerifyTotpPayload{Session: openedSession(ctx, s)}, nil
 }
 
-func (r *mutationResolver) StepUp(ctx context.Context, input model.StepUpInput) (*model.StepUpPayload, error) {
-	until, err := r.Identity.StepUp(ctx, actorOf(ctx), input.Code, requestOf(ctx).Address)
+func (r *mutationResolver) RefreshSession(ctx context.Context, input model.RefreshSessionInput) (*model.RefreshSessionPayload, error) {
+	s, err := r.Identity.RefreshSession(ctx, input.RefreshToken, requestOf(ctx).Origin)
 	if err != nil {
 		return nil, err
 	}
-	return &model.StepUpPayload{ValidUntil: until}, nil
+	return &model.RefreshSessionPayload{Session: openedSession(ctx, s)}, nil
+}
+
+func (r *mutationResolver) StepUp(ctx context.Context, input model.StepUpInput) (*model.StepUpPayload, error) {
+	up, err := r.Identity.StepUp(ctx, actorOf(ctx), identity.StepUp{Code: input.Code, Rotate: requestOf(ctx).FromCookie})
+	if err != nil {
+		return nil, err
+	}
+	if up.Session != nil {
+		rotatedSession(ctx, *up.Session)
+	}
+	return &model.StepUpPayload{ValidUntil: up.ValidUntil}, nil
 }
 
 func (r *mutationResolver) SignOut(ctx context.Context, input *model.SignOutInput) (*model.SignOutPayload, error) {
@@ -101,6 +116,29 @@ func (r *mutationResolver) SignOut(ctx context.Context, input *model.SignOutInpu
 
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	return r.viewer(ctx)
+}
+
+func (r *viewerResolver) Sessions(ctx context.Context, obj *model.Viewer) ([]*model.UserSession, error) {
+	list, err := r.Identity.Sessions(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	sessions := make([]*model.UserSession, len(list))
+	for i, s := range list {
+		sessions[i] = userSession(ctx, s)
+	}
+	return sessions, nil
+}
+
+func (r *viewerResolver) PersonalTokens(ctx context.Context, obj *model.Viewer) ([]*dal.ApiKey, error) {
+	if actorOf(ctx).Member().IsZero() {
+		return []*dal.ApiKey{}, nil
+	}
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dal.ListAPIKeys(ctx, tx, domain.PersonalKey, actorOf(ctx).Member())
 }
 
 func (r *viewerResolver) Permissions(ctx context.Context, obj *model.Viewer) ([]domain.Permission, error) {

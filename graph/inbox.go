@@ -41,8 +41,22 @@ func parseSendMessage(input model.SendMessageInput) (in inbox.SendMessage, err e
 	return in, nil
 }
 
+// parseAssign reads to whom a conversation is given. Where neither is named, it is given to nobody.
+func parseAssign(input model.AssignConversationInput) (in inbox.Assignment, err error) {
+	assignee, team := input.AssigneeID.Value(), input.TeamID.Value()
+	if in.Assignee, err = optionalID[domain.MemberID]("assigneeId", assignee); err != nil {
+		return in, err
+	}
+	if in.Team, err = optionalID[domain.TeamID]("teamId", team); err != nil {
+		return in, err
+	}
+	in.SetAssignee = input.AssigneeID.IsSet() || !input.TeamID.IsSet()
+	in.SetTeam = input.TeamID.IsSet()
+	return in, nil
+}
+
 func conversationPage(ctx context.Context, filter *model.ConversationFilter, first *int, after *string) (*model.ConversationConnection, error) {
-	query := dal.ConversationQuery{Status: domain.ConversationOpen}
+	query := dal.ConversationQuery{Status: domain.ConversationOpen, Scope: actorOf(ctx).Scope()}
 	size := 50
 	if first != nil {
 		size = *first
@@ -60,6 +74,9 @@ func conversationPage(ctx context.Context, filter *model.ConversationFilter, fir
 		}
 		query.Unassigned = filter.Unassigned != nil && *filter.Unassigned
 		if query.AssigneeID, err = optionalID[domain.MemberID]("filter.assigneeId", filter.AssigneeID); err != nil {
+			return nil, err
+		}
+		if query.TeamID, err = optionalID[domain.TeamID]("filter.teamId", filter.TeamID); err != nil {
 			return nil, err
 		}
 		if query.ChannelID, err = optionalID[domain.ChannelID]("filter.channelId", filter.ChannelID); err != nil {

@@ -32,14 +32,7 @@ func (r *conversationResolver) Channel(ctx context.Context, obj *dal.Conversatio
 }
 
 func (r *conversationResolver) Assignee(ctx context.Context, obj *dal.Conversation) (*dal.Member, error) {
-	if obj.AssigneeID.IsZero() {
-		return nil, nil
-	}
-	_, load, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return load.Members.Load(ctx, obj.AssigneeID)
+	return memberOrGone(ctx, obj.AssigneeID)
 }
 
 func (r *conversationResolver) Team(ctx context.Context, obj *dal.Conversation) (*dal.Team, error) {
@@ -132,14 +125,7 @@ func (r *messageResolver) Conversation(ctx context.Context, obj *dal.Message) (*
 }
 
 func (r *messageResolver) Author(ctx context.Context, obj *dal.Message) (*dal.Member, error) {
-	if obj.AuthorID.IsZero() {
-		return nil, nil
-	}
-	_, load, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return load.Members.Load(ctx, obj.AuthorID)
+	return memberOrGone(ctx, obj.AuthorID)
 }
 
 func (r *messageResolver) ReplyTo(ctx context.Context, obj *dal.Message) (*dal.Message, error) {
@@ -276,11 +262,11 @@ func (r *mutationResolver) AssignConversation(ctx context.Context, input model.A
 	if err != nil {
 		return nil, err
 	}
-	assignee, err := optionalID[domain.MemberID]("assigneeId", input.AssigneeID)
+	in, err := parseAssign(input)
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.Inbox.AssignConversation(ctx, actorOf(ctx), id, assignee)
+	c, err := r.Inbox.AssignConversation(ctx, actorOf(ctx), id, in)
 	if err != nil {
 		return nil, err
 	}

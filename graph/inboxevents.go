@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"postdog.io/domain"
+	"postdog.io/domain/inbox"
 	"postdog.io/graph/model"
 )
 
@@ -41,6 +42,9 @@ func Shareable(ctx context.Context, op *graphql.OperationContext) (group string,
 		after = &n
 	}
 	by := actorOf(ctx)
+	if !by.Scope().Whole() {
+		return "", nil, false // some items give no event to someone who sees a part
+	}
 	rest := maps.Clone(op.Variables)
 	for _, a := range fields[0].Arguments {
 		if a.Name == "after" && a.Value.Kind == ast.Variable {
@@ -63,7 +67,7 @@ func Shareable(ctx context.Context, op *graphql.OperationContext) (group string,
 }
 
 // ownFields are those whose value depends on who looks, and not only on what they may see.
-var ownFields = map[string]bool{"unreadCount": true}
+var ownFields = map[string]bool{"unreadCount": true, "email": true}
 
 func asksForOwn(set ast.SelectionSet) bool {
 	for _, s := range set {
@@ -114,7 +118,11 @@ func (r *Resolver) inboxEvents(ctx context.Context, after *domain.EventCursor, c
 	go func() {
 		defer close(out)
 		for item := range items {
-			e, ok := inboxEvent(item, only)
+			e, ok, err := r.inboxEvent(ctx, item, only)
+			if err != nil {
+				graphql.AddError(ctx, err)
+				return
+			}
 			if !ok {
 				continue
 			}
@@ -128,13 +136,22 @@ func (r *Resolver) inboxEvents(ctx context.Context, after *domain.EventCursor, c
 	return out, nil
 }
 
-func inboxEvent(item domain.StreamItem, only domain.ConversationID) (model.InboxEvent, bool) {
+// inboxEvent is what the viewer is told of an item; false for nothing.
+func (r *Resolver) inboxEvent(ctx context.Context, item domain.StreamItem, only domain.ConversationID) (model.InboxEvent, bool, error) {
 	cursor := domain.NewEventCursor(item.Position)
 	if item.CaughtUp {
-		return model.NewInboxReady(cursor), true
+		return model.NewInboxReady(cursor), true, nil
 	}
 	if !only.IsZero() && item.Event.ConversationID != only {
-		return nil, false
+		return nil, false, nil
 	}
-	return model.NewInboxEvent(item.Event, cursor)
+	sight, err := r.Inbox.SightOf(ctx, actorOf(ctx), item.Event)
+	if err != nil || sight == inbox.Unseen {
+		return nil, false, err
+	}
+	if sight == inbox.LostSight {
+		return model.NewConversationHidden(item.Event.ConversationID, cursor), true, nil
+	}
+	e, ok := model.NewInboxEvent(item.Event, cursor)
+	return e, ok, nil
 }

@@ -38,6 +38,30 @@ var nodeKinds = map[string]nodeKind{
 	"team": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.TeamID) (*dal.Team, error) {
 		return l.Teams.Load(ctx, id)
 	})},
+	"role": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.RoleID) (*dal.Role, error) {
+		return l.Roles.Load(ctx, id)
+	})},
+	"inv": {domain.MemberManagePermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.InvitationID) (*dal.Invitation, error) {
+		return l.Invitations.Load(ctx, id)
+	})},
+	"audit": {domain.AuditReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.AuditEventID) (*dal.AuditEvent, error) {
+		return l.AuditEvents.Load(ctx, id)
+	})},
+	"alert": {domain.SecurityManagePermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.SecurityAlertID) (*dal.SecurityAlert, error) {
+		return l.SecurityAlerts.Load(ctx, id)
+	})},
+	// A service account's key is for those who manage keys; a personal token is its member's own.
+	"key": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.APIKeyID) (*dal.ApiKey, error) {
+		k, err := l.APIKeys.Load(ctx, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case k.Kind == domain.PersonalKey && k.MemberID != actorOf(ctx).Member(),
+			k.Kind == domain.ServiceKey && authz.Can(actorOf(ctx), domain.APIKeyManagePermission) != nil:
+			return nil, dal.ErrNotFound
+		}
+		return k, nil
+	})},
 	"ws": {domain.MemberReadPermission, func(ctx context.Context, _ *Resolver, tx *dal.Tx, _ *loader.Loaders, id string) (model.Node, error) {
 		if want, err := domain.ParseID[domain.WorkspaceID]("id", id); err != nil || want != tx.Workspace() {
 			return nil, dal.ErrNotFound

@@ -17,6 +17,7 @@ type reads struct {
 	store     *dal.Store
 	workspace domain.WorkspaceID
 	member    domain.MemberID
+	scope     domain.Scope
 
 	mu      sync.Mutex
 	tx      *dal.Tx
@@ -38,7 +39,7 @@ func readsOf(ctx context.Context) (*dal.Tx, *loader.Loaders, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		r.tx, r.loaders = tx, loader.New(tx, r.member)
+		r.tx, r.loaders = tx, loader.New(tx, r.member, r.scope)
 	}
 	return r.tx, r.loaders, nil
 }
@@ -71,7 +72,7 @@ func (Reads) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (e Reads) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	by := actorOf(ctx)
-	r := &reads{store: e.Store, workspace: by.Workspace(), member: by.Member()}
+	r := &reads{store: e.Store, workspace: by.Workspace(), member: by.Member(), scope: by.Scope()}
 	defer r.forget()
 	return next(context.WithValue(ctx, readsKey{}, r))
 }

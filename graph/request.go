@@ -14,11 +14,15 @@ type Request struct {
 	Actor authz.Actor
 	// Refused says why the request's credentials did not do; operations that need someone return it.
 	Refused error
-	// Address is where the request came from, without a port.
-	Address string
+	// Origin is where the request came from.
+	Origin authz.Origin
+	// FromCookie says that a browser's cookie is, or will be, the session.
+	FromCookie bool
 	// SessionOpened and SessionEnded let a browser keep and drop the session as a cookie.
 	SessionOpened func(token string, expiresAt time.Time)
 	SessionEnded  func()
+	// RetryAfter tells a client of HTTP how many seconds to wait; nil on a socket.
+	RetryAfter func(seconds int)
 }
 
 type requestKey struct{}
@@ -38,6 +42,11 @@ func requestOf(ctx context.Context) *Request {
 
 // actorOf returns who asks.
 func actorOf(ctx context.Context) authz.Actor { return requestOf(ctx).Actor }
+
+// MayReadSchema says whether the operation's request comes from a developer of the workspace.
+func MayReadSchema(ctx context.Context) bool {
+	return authz.Can(actorOf(ctx), domain.SchemaReadPermission) == nil
+}
 
 // SignedIn says whether the operation's request comes from a signed-in person.
 func SignedIn(ctx context.Context) bool { return actorOf(ctx).SignedIn() }

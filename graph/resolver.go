@@ -3,8 +3,12 @@ package graph
 
 import (
 	"context"
+	"time"
 
+	"postdog.io/authz"
 	"postdog.io/domain"
+	"postdog.io/domain/alert"
+	"postdog.io/domain/audit"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/workspace"
@@ -23,7 +27,24 @@ type Resolver struct {
 	Identity   *identity.Identity
 	Workspaces *workspace.Workspaces
 	Inbox      *inbox.Inbox
+	AuditLog   *audit.Log
+	Alerts     *alert.Alerts
 	Stream     Stream
 	// Demo returns what a newcomer needs; it is nil outside the demo.
 	Demo func() *model.Demo
+}
+
+// now is the clock that step-up is measured by.
+func (r *Resolver) now() time.Time {
+	if r.Identity == nil {
+		return time.Now()
+	}
+	return r.Identity.Store.Now()
+}
+
+// denied tells those who watch for attacks that someone was refused.
+func (r *Resolver) denied(ctx context.Context, by authz.Actor) {
+	if r.Alerts != nil {
+		r.Alerts.Denied(ctx, by)
+	}
 }

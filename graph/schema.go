@@ -8,5 +8,5 @@ import (
 
 // NewSchema makes the executable schema.
 func NewSchema(r *Resolver) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives(), Complexity: complexity()})
+	return generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives(r.now, r.denied), Complexity: complexity()})
 }

@@ -57,6 +57,26 @@ func TestRootFieldsAreGuarded(t *testing.T) {
 	}
 }
 
+// gqlgen asks the last directive first: who may not at all is refused before they are asked for a code.
+func TestGuardsComeBeforeStepUp(t *testing.T) {
+	t.Parallel()
+	s, found := schema(), 0
+	for _, f := range fields(s.Mutation) {
+		for n, d := range f.Directives {
+			if d.Name != "stepUp" {
+				continue
+			}
+			found++
+			if n != 0 || len(f.Directives) != 2 {
+				t.Errorf("Mutation.%s wants @stepUp first, and its guard after it", f.Name)
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d fields ask for a code", found)
+	}
+}
+
 func TestMutationsTakeOneInputAndReturnAPayload(t *testing.T) {
 	t.Parallel()
 	for _, f := range fields(schema().Mutation) {
@@ -114,7 +134,8 @@ func TestEverythingIsDescribed(t *testing.T) {
 // nodes are the Go types behind the GraphQL types that implement Node.
 var nodes = map[string]any{
 	"Channel": dal.Channel{}, "Contact": dal.Contact{}, "Conversation": dal.Conversation{}, "Member": dal.Member{},
-	"Message": dal.Message{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
+	"Message": dal.Message{}, "Role": dal.Role{}, "Invitation": dal.Invitation{}, "ApiKey": dal.ApiKey{}, "AuditEvent": dal.AuditEvent{},
+	"SecurityAlert": dal.SecurityAlert{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
 }
 
 func TestEveryNodeCanBeFound(t *testing.T) {
@@ -158,14 +179,28 @@ func TestPermissionsAreTheSchemas(t *testing.T) {
 
 // smallLists are the lists that need no pages, and why they stay small.
 var smallLists = map[string]string{
-	"Query.members":         "a workspace's own people",
-	"Query.channels":        "a workspace's own accounts",
-	"Viewer.permissions":    "one enum's values",
-	"Viewer.workspaces":     "those that one person joined",
-	"Contact.identities":    "a few for each network",
-	"Message.statusHistory": "one for each step that a network knows",
-	"Demo.users":            "the demo's cast",
-	"Demo.accounts":         "the demo's accounts",
+	"Query.members":                          "a workspace's own people",
+	"Query.teams":                            "a workspace's own teams",
+	"Query.roles":                            "the built-in ones and at most 50 more",
+	"Query.invitations":                      "those that wait for an answer",
+	"Query.apiKeys":                          "a workspace's own programs",
+	"Viewer.sessions":                        "those of one person that are open",
+	"Viewer.personalTokens":                  "those that one person made",
+	"ApiKey.permissions":                     "one enum's values",
+	"Role.permissions":                       "one enum's values",
+	"Member.channels":                        "a workspace's own accounts",
+	"Member.teams":                           "a workspace's own teams",
+	"Team.members":                           "a workspace's own people",
+	"AuditEvent.changes":                     "the fields of one object",
+	"ConfirmTotpChangePayload.recoveryCodes": "always ten",
+	"RegenerateRecoveryCodesPayload.recoveryCodes": "always ten",
+	"Query.channels":                            "a workspace's own accounts",
+	"Viewer.permissions":                        "one enum's values",
+	"Viewer.workspaces":                         "those that one person joined",
+	"Contact.identities":                        "a few for each network",
+	"Message.statusHistory":                     "one for each step that a network knows",
+	"Demo.users":                                "the demo's cast",
+	"Demo.accounts":                             "the demo's accounts",
 	"ConfirmTotpEnrolmentPayload.recoveryCodes": "always ten",
 }
 

@@ -8,13 +8,25 @@ package graph
 import (
 	"context"
 
-	"postdog.io/dal"
+	"postdog.io/domain/workspace"
+	"postdog.io/graph/model"
 )
 
-func (r *queryResolver) Members(ctx context.Context) ([]*dal.Member, error) {
-	tx, _, err := readsOf(ctx)
+func (r *mutationResolver) CreateWorkspace(ctx context.Context, input model.CreateWorkspaceInput) (*model.CreateWorkspacePayload, error) {
+	ws, err := r.Workspaces.CreateWorkspace(ctx, actorOf(ctx), workspace.CreateWorkspace{Name: input.Name, Region: input.Region})
 	if err != nil {
 		return nil, err
 	}
-	return dal.ListMembers(ctx, tx)
+	return &model.CreateWorkspacePayload{Workspace: ws}, nil
+}
+
+func (r *mutationResolver) UpdateWorkspace(ctx context.Context, input model.UpdateWorkspaceInput) (*model.UpdateWorkspacePayload, error) {
+	ws, err := r.Workspaces.UpdateWorkspace(ctx, actorOf(ctx), workspace.UpdateWorkspace{
+		Name: orClear(input.Name), LegalName: orClear(input.LegalName), Website: orClear(input.Website), Address: orClear(input.Address),
+		RegistrationNumber: orClear(input.RegistrationNumber),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateWorkspacePayload{Workspace: ws}, nil
 }

@@ -5,6 +5,7 @@ package server
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -25,7 +26,11 @@ type Config struct {
 	SMTPURL         string
 	TLSCertFile     string
 	TLSKeyFile      string
-	Meta            MetaConfig
+	// TLSAutocertHost is the name to get a certificate for from Let's Encrypt.
+	TLSAutocertHost string
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Meta           MetaConfig
 	// Roles are what this process does: api, webhooks, worker.
 	Roles map[string]bool
 }
@@ -56,13 +61,37 @@ func LoadConfig() (Config, error) {
 		DataDir: env("POSTDOG_DATA_DIR", ".postdog"), DatabaseURL: env("DATABASE_URL", ""), NATSURL: env("NATS_URL", ""),
 		KMSURL: env("KMS_URL", ""), PublicURL: strings.TrimSuffix(env("POSTDOG_PUBLIC_URL", ""), "/"), SMTPURL: env("SMTP_URL", ""),
 		TLSCertFile: env("TLS_CERT_FILE", ""), TLSKeyFile: env("TLS_KEY_FILE", ""),
+		TLSAutocertHost: env("TLS_AUTOCERT_HOST", ""),
 		Meta: MetaConfig{
 			AppID: env("META_APP_ID", ""), AppSecret: channel.Secret(env("META_APP_SECRET", "")),
 			VerifyToken: channel.Secret(env("META_VERIFY_TOKEN", "")), GraphURL: env("META_GRAPH_URL", "https://graph.facebook.com"),
 		},
 		Roles: map[string]bool{RoleAPI: true, RoleWebhooks: true, RoleWorker: true},
 	}
+	var err error
+	if c.TrustedProxies, err = parsePrefixes(env("POSTDOG_TRUSTED_PROXIES", "")); err != nil {
+		return c, err
+	}
 	return c, c.check()
+}
+
+// parsePrefixes reads a list of addresses and networks, separated by commas.
+func parsePrefixes(list string) (prefixes []netip.Prefix, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, bad := netip.ParseAddr(text)
+			if bad != nil {
+				return nil, fmt.Errorf("POSTDOG_TRUSTED_PROXIES wants addresses or networks, such as 10.0.0.0/8,192.0.2.7")
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		prefixes = append(prefixes, p.Masked())
+	}
+	return prefixes, nil
 }
 
 func env(name, otherwise string) string {
@@ -96,15 +125,23 @@ func (c *Config) check() error {
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		return fmt.Errorf("TLS_CERT_FILE and TLS_KEY_FILE want to be set together, each to a PEM file")
 	}
-	if c.PublicURL == "" {
-		scheme := "http"
-		if c.TLSCertFile != "" {
-			scheme = "https"
-		}
-		c.PublicURL = scheme + "://" + c.Addr
+	if c.TLSAutocertHost != "" && (c.TLSCertFile != "" || strings.ContainsAny(c.TLSAutocertHost, ":/ ")) {
+		return fmt.Errorf("TLS_AUTOCERT_HOST wants a host name such as inbox.example.com, and no TLS_CERT_FILE beside it")
+	}
+	switch {
+	case c.PublicURL != "":
+	case c.TLSAutocertHost != "":
+		c.PublicURL = "https://" + c.TLSAutocertHost
+	case c.TLSCertFile != "":
+		c.PublicURL = "https://" + c.Addr
+	default:
+		c.PublicURL = "http://" + c.Addr
 	}
 	return nil
 }
+
+// TLS says whether the public address speaks TLS itself.
+func (c *Config) TLS() bool { return c.TLSCertFile != "" || c.TLSAutocertHost != "" }
 
 // SetRoles narrows what the process does, from a list such as "api,worker".
 func (c *Config) SetRoles(list string) error {

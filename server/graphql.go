@@ -53,14 +53,14 @@ func (s *Server) newGraphQL(schema graphql.ExecutableSchema) (*handler.Server, e
 	h.Use(graph.Reads{Store: s.store})
 	h.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		op := graphql.GetOperationContext(ctx)
-		op.DisableIntrospection = !graph.SignedIn(ctx) && asksForSchema(op)
+		op.DisableIntrospection = asksForSchema(op) && !graph.MayReadSchema(ctx)
 		return next(ctx)
 	})
 	return h, nil
 }
 
-// asksForSchema says whether an operation reads the whole schema by introspection. Strangers have the SDL for that, at a
-// cost that does not multiply.
+// asksForSchema says whether an operation reads the whole schema by introspection. That is for a workspace's developers;
+// others have the SDL, at a cost that does not multiply.
 func asksForSchema(op *graphql.OperationContext) bool {
 	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, nil) {
 		if field.Name == "__schema" {
@@ -82,6 +82,10 @@ func (s *Server) graphqlHandler(h http.Handler) http.Handler {
 		if err != nil {
 			s.log.ErrorContext(r.Context(), "session not readable", "error", err)
 			http.Error(w, "The session could not be checked; try again.", http.StatusServiceUnavailable)
+			return
+		}
+		if wait := s.requests.take(req); wait > 0 {
+			tooManyRequests(w, wait)
 			return
 		}
 		h.ServeHTTP(w, r.WithContext(graph.WithRequest(r.Context(), req)))

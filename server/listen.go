@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
+
+	"golang.org/x/crypto/acme/autocert"
 
 	"postdog.io/graph"
 	"postdog.io/server/graphqlhttp"
@@ -20,7 +23,7 @@ func (s *Server) listen() error {
 	if err != nil {
 		return err
 	}
-	if s.http, err = s.serve(s.options.Listener, "POSTDOG_ADDR", s.config.Addr, handler, s.config.TLSCertFile != ""); err != nil {
+	if s.http, err = s.serve(s.options.Listener, "POSTDOG_ADDR", s.config.Addr, handler, s.config.TLS()); err != nil {
 		return err
 	}
 	s.admin, err = s.serve(s.options.AdminListener, "POSTDOG_ADMIN_ADDR", s.config.AdminAddr, s.metrics.adminHandler(), false)
@@ -34,9 +37,15 @@ func (s *Server) serve(l net.Listener, name, addr string, h http.Handler, withTL
 			return nil, fmt.Errorf("%s: nothing can listen on %s: %w", name, addr, errors.Unwrap(err))
 		}
 	}
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13},
+	server := s.newHTTPServer(h)
+	if withTLS && s.config.TLSAutocertHost != "" {
+		// The challenge comes by TLS itself (RFC 8737), so that no other port is needed; it has to be reached at 443.
+		certificates := autocert.Manager{
+			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(s.config.TLSAutocertHost),
+			Cache: autocert.DirCache(filepath.Join(s.config.DataDir, "certificates")),
+		}
+		server.TLSConfig = certificates.TLSConfig()
+		server.TLSConfig.MinVersion = tls.VersionTLS13
 	}
 	s.background.Go(func() {
 		var err error
@@ -50,6 +59,14 @@ func (s *Server) serve(l net.Listener, name, addr string, h http.Handler, withTL
 		}
 	})
 	return server, nil
+}
+
+// newHTTPServer makes a server that gives up on clients who stall, and speaks nothing older than TLS 1.3.
+func (*Server) newHTTPServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13},
+	}
 }
 
 // publicHandler puts the public paths together (contract: HTTP).
@@ -71,7 +88,10 @@ func (s *Server) publicHandler() (http.Handler, error) {
 }
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
-	schema := graph.NewSchema(&graph.Resolver{Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Stream: s.hub, Demo: s.options.Demo})
+	schema := graph.NewSchema(&graph.Resolver{
+		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, AuditLog: s.auditLog, Alerts: s.alerts,
+		Stream: s.hub, Demo: s.options.Demo,
+	})
 	gql, err := s.newGraphQL(schema)
 	if err != nil {
 		return err
@@ -85,7 +105,9 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 		_ = sockets.Drain(ctx) // what was cut off connects again elsewhere, with its cursor
 	})
 	mux.Handle("/graphql", s.graphqlHandler(gql))
+	s.handlePhotos(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
+	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.Handle("/", s.dashboardHandler())
 	return nil
 }

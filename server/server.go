@@ -15,6 +15,8 @@ import (
 	"gocloud.dev/secrets"
 
 	"postdog.io/dal"
+	"postdog.io/domain/alert"
+	"postdog.io/domain/audit"
 	"postdog.io/domain/contact"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
@@ -44,18 +46,21 @@ type Server struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	postgres    *embedded.Postgres
-	embedNATS   *embedded.NATS
-	nats        *nats.Conn
-	rootKey     *secrets.Keeper
-	store       *dal.Store
-	hub         *hub.Hub
-	revocations *revocations
-	identity    *identity.Identity
-	inbox       *inbox.Inbox
-	workspaces  *workspace.Workspaces
-	workers     *workers
-	nodeLost    <-chan struct{}
+	postgres   *embedded.Postgres
+	embedNATS  *embedded.NATS
+	nats       *nats.Conn
+	rootKey    *secrets.Keeper
+	store      *dal.Store
+	hub        *hub.Hub
+	access     *accessWatch
+	requests   *requestLimit
+	auditLog   *audit.Log
+	alerts     *alert.Alerts
+	identity   *identity.Identity
+	inbox      *inbox.Inbox
+	workspaces *workspace.Workspaces
+	workers    *workers
+	nodeLost   <-chan struct{}
 
 	http, admin *http.Server
 	drain       []func(context.Context)
@@ -70,7 +75,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), failed: make(chan error, 4)}
+	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), requests: newRequestLimit(), failed: make(chan error, 4)}
 	back, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopBack = stop
 	defer func() {
@@ -93,7 +98,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	if c.Roles[RoleWorker] {
-		if s.workers, err = startWorkers(ctx, s.store, node, s.identity, s.inbox, s.log); err != nil {
+		if s.workers, err = s.startWorkers(ctx, node); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		s.background.Go(func() { s.keepHouse(back) })
@@ -157,7 +162,7 @@ func (s *Server) wire(node int32) error {
 	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log})
 	s.store.OnCommit(s.hub.Publish)
 	var err error
-	if s.revocations, err = newRevocations(s.nats, s.log); err != nil {
+	if s.access, err = newAccessWatch(s.nats, s.log); err != nil {
 		return err
 	}
 	mailer, err := newMailer(s.config.SMTPURL)
@@ -168,14 +173,18 @@ func (s *Server) wire(node int32) error {
 	if err != nil {
 		return err
 	}
+	s.alerts = alert.New(alert.Config{Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.auditLog = &audit.Log{Store: s.store, Watcher: s.alerts}
 	s.identity = identity.New(identity.Config{
-		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnSignOut: s.revocations.tell,
+		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell, Recorded: s.alerts.Consider,
 	})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
-	s.workspaces = &workspace.Workspaces{Store: s.store, Connectors: connectors(adapters)}
+	s.workspaces = &workspace.Workspaces{
+		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+	}
 	return nil
 }
 

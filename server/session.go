@@ -4,9 +4,15 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/mileusna/useragent"
+
+	"postdog.io/authz"
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
 	"postdog.io/graph"
@@ -34,15 +40,17 @@ func bearer(r *http.Request) string {
 // refused where the operation needs one.
 func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, error) {
 	req := &graph.Request{
-		Address:       clientAddress(r),
+		Origin:        s.originOf(r),
+		FromCookie:    r.Header.Get("Authorization") == "",
 		SessionOpened: func(token string, expires time.Time) { s.setCookie(w, token, expires) },
 		SessionEnded:  func() { s.setCookie(w, "", time.Unix(1, 0)) },
+		RetryAfter:    func(seconds int) { w.Header().Set("Retry-After", strconv.Itoa(seconds)) },
 	}
 	token := bearer(r)
 	if token == "" {
 		return req, nil
 	}
-	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader))
+	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader), req.Origin)
 	switch domain.CodeOf(err) {
 	case domain.Unauthenticated, domain.NotFound:
 		if err != nil {
@@ -66,7 +74,7 @@ func (s *Server) authenticateSocket(ctx context.Context, r *http.Request, token,
 	if workspace == "" {
 		workspace = r.Header.Get(workspaceHeader)
 	}
-	return s.identity.Authenticate(ctx, token, workspace)
+	return s.identity.Authenticate(ctx, token, workspace, s.originOf(r))
 }
 
 func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Time) {
@@ -76,11 +84,44 @@ func (s *Server) setCookie(w http.ResponseWriter, token string, expires time.Tim
 	})
 }
 
-// clientAddress is where a request came from, without its port.
-func clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+// originOf is where a request came from, and from what.
+func (s *Server) originOf(r *http.Request) authz.Origin {
+	return authz.Origin{Address: s.clientAddress(r), Device: deviceOf(r.UserAgent())}
+}
+
+// deviceOf names browser and system in words; programs by their own name.
+func deviceOf(userAgent string) string {
+	agent := useragent.Parse(userAgent)
+	switch {
+	case agent.Name == "" || len(agent.Name) > 60:
+		return ""
+	case agent.OS == "":
+		return agent.Name
 	}
-	return host
+	return agent.Name + " on " + agent.OS
+}
+
+// clientAddress is where a request came from, without its port: behind trusted proxies what the first of them saw.
+func (s *Server) clientAddress(r *http.Request) string {
+	address := r.RemoteAddr
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		address = host
+	}
+	if len(s.config.TrustedProxies) == 0 {
+		return address
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for len(hops) > 0 && s.trusts(address) {
+		last := strings.TrimSpace(hops[len(hops)-1])
+		if _, err := netip.ParseAddr(last); err != nil {
+			break
+		}
+		address, hops = last, hops[:len(hops)-1]
+	}
+	return address
+}
+
+func (s *Server) trusts(address string) bool {
+	a, err := netip.ParseAddr(address)
+	return err == nil && slices.ContainsFunc(s.config.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }

@@ -36,10 +36,12 @@ func (s *Server) initSocket(ctx context.Context, payload map[string]any, r *http
 	dead := &graphqlws.CloseError{Code: graphqlws.CodeUnauthorized, Reason: "The session has ended"}
 	ctx, end := context.WithCancelCause(ctx)
 	ctx, stopTimer := context.WithDeadlineCause(ctx, session.ExpiresAt, dead)
-	unwatch := s.revocations.watch(session.Actor.Session(), func() { end(dead) })
+	// 4403 makes clients come back with the same token, and their cursor, to be told what they may see now.
+	changed := &graphqlws.CloseError{Code: graphqlws.CodeForbidden, Reason: "What you may do has changed; connect again"}
+	unwatch := s.access.watch(&watch{actor: session.Actor, ended: func() { end(dead) }, changed: func() { end(changed) }})
 	context.AfterFunc(ctx, func() {
 		stopTimer()
 		unwatch()
 	})
-	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Address: clientAddress(r)}), nil
+	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Origin: s.originOf(r)}), nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -12,8 +13,10 @@ import (
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/alert"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/workspace"
 )
 
 // workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
@@ -27,29 +30,32 @@ type workers struct {
 
 // startWorkers takes part in working the queue as a node. Jobs of nodes that died are given back to the queue at once,
 // and looked for again every few seconds.
-func startWorkers(ctx context.Context, store *dal.Store, node int32, id *identity.Identity, ib *inbox.Inbox, log *slog.Logger) (*workers, error) {
+func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error) {
 	registry := river.NewWorkers()
-	river.AddWorker(registry, &identity.MailWorker{Identity: id})
-	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: ib})
-	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: ib})
-	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: ib})
-	river.AddWorker(registry, &inbox.TypingWorker{Inbox: ib})
-	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
+	river.AddWorker(registry, &identity.MailWorker{Identity: s.identity})
+	river.AddWorker(registry, &identity.RecordWorker{Identity: s.identity})
+	river.AddWorker(registry, &alert.MailWorker{Alerts: s.alerts})
+	river.AddWorker(registry, &workspace.MailWorker{Workspaces: s.workspaces})
+	river.AddWorker(registry, &inbox.ReceiveWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
+	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}},
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
-		Logger:            log,
+		Logger:            s.log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if n, err := store.RescueJobs(ctx); err != nil {
+	if n, err := s.store.RescueJobs(ctx); err != nil {
 		return nil, err
 	} else if n > 0 {
-		log.Info("jobs of a process that died go on here", "jobs", n)
+		s.log.Info("jobs of a process that died go on here", "jobs", n)
 	}
-	return &workers{client, log}, client.Start(ctx)
+	return &workers{client, s.log}, client.Start(ctx)
 }
 
 // stop waits for the jobs at hand; those that take longer than ctx are cancelled, and go on elsewhere.
@@ -89,6 +95,8 @@ func (s *Server) keepHouse(ctx context.Context) {
 const (
 	// rawWebhooksFor is longer than Meta repeats a delivery (7 days).
 	rawWebhooksFor = 14 * 24 * time.Hour
+	// exportLinksFor is how long exports are counted; see alerts.
+	exportLinksFor = 24 * time.Hour
 	// parkedStatusesFor is how long a report waits for its message to become known.
 	parkedStatusesFor = 72 * time.Hour
 )
@@ -100,7 +108,10 @@ func (s *Server) clear(ctx context.Context) error {
 		if workspaces, err = dal.ListWorkspaceIDs(ctx, tx); err != nil {
 			return err
 		}
-		return dal.DeleteEndedRateLimits(ctx, tx)
+		return errors.Join(
+			dal.DeleteEndedRateLimits(ctx, tx), dal.DeleteEndedEmailChanges(ctx, tx), dal.DeleteEndedPhotoUploads(ctx, tx),
+			dal.DeleteSecurityEvents(ctx, tx, tx.Now().Add(-identity.EventLifetime)),
+		)
 	})
 	if err != nil {
 		return err
@@ -109,6 +120,9 @@ func (s *Server) clear(ctx context.Context) error {
 	for _, ws := range workspaces {
 		err := s.store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 			if _, err := dal.DeleteWebhookDeliveries(ctx, tx, now.Add(-rawWebhooksFor)); err != nil {
+				return err
+			}
+			if err := dal.DeleteExportLinks(ctx, tx, now.Add(-exportLinksFor)); err != nil {
 				return err
 			}
 			return dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedStatusesFor))

@@ -18,6 +18,7 @@ const usage = `usage: postdog <command>
 
   serve    [--roles api,webhooks,worker]   run PostDog; the environment configures it (.env.example)
   migrate                                  bring the database up to date
+  audit verify [--head …]                  check that no entry of the audit logs was edited, removed or moved
   sandbox  [--addr host:port]              run the simulated outside world alone
   demo                                     run everything with a demo workspace
 `
@@ -56,6 +57,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return serve(ctx, *roles, log)
 	case "migrate":
 		return migrate(ctx, log)
+	case "audit":
+		return audit(ctx, args[1:], out, log)
 	case "sandbox":
 		addr := flags.String("addr", "localhost:8090", "where to listen")
 		smtp := flags.String("smtp", "localhost:8025", "where to take mail")

@@ -2,10 +2,7 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/base32"
-
-	"github.com/pquerna/otp/totp"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -27,13 +24,10 @@ func (i *Identity) BeginTOTPEnrolment(ctx context.Context, challenge domain.Chal
 		if err != nil {
 			return err
 		}
-		secret := make([]byte, totpSecretSize)
-		_, _ = rand.Read(secret)
-		key, err := totp.Generate(totp.GenerateOpts{Issuer: "PostDog", AccountName: u.Email, Secret: secret})
-		if err != nil {
+		var secret []byte
+		if e, secret, err = newEnrolment(u.Email); err != nil {
 			return err
 		}
-		e = Enrolment{URL: key.URL(), Secret: key.Secret()}
 		if c.PendingTOTPSecret, err = tx.SealForUser(u, "sign_in_challenges", "pending_totp_secret", c.ID.UUID(), secret); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -11,18 +12,21 @@ import (
 type Code struct {
 	ChallengeID domain.ChallengeID
 	Code        string
-	// Address is where the request came from.
-	Address string
+	// Refreshable asks for an app's session.
+	Refreshable bool
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // ConfirmTOTPEnrolment proves that the app works, makes it the person's second factor, and returns ten recovery codes
 // and a session.
 func (i *Identity) ConfirmTOTPEnrolment(ctx context.Context, in Code) (codes []string, s NewSession, err error) {
-	address := addressCodes.of(in.Address)
+	address := addressCodes.from(in.From.Address)
 	account := accountCodes.of("enrolment " + in.ChallengeID.String())
 	if err := i.count(ctx, account, address); err != nil {
 		return nil, s, err
 	}
+	wrong := false
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		c, u, err := lockChallenge(ctx, tx, in.ChallengeID, dal.ChallengeTOTPEnrolment)
 		if err != nil {
@@ -37,7 +41,8 @@ func (i *Identity) ConfirmTOTPEnrolment(ctx context.Context, in Code) (codes []s
 		}
 		step, ok := matchTOTP(secret, in.Code, tx.Now())
 		if !ok {
-			return errWrongCode()
+			wrong = true
+			return i.record(ctx, tx, happening{user: u, action: codeFailed, from: in.From})
 		}
 		first, err := dal.SetUserTOTP(ctx, tx, u, secret, step)
 		if err != nil {
@@ -52,9 +57,15 @@ func (i *Identity) ConfirmTOTPEnrolment(ctx context.Context, in Code) (codes []s
 		if err := forgive(ctx, tx, account, address); err != nil {
 			return err
 		}
-		s, err = endChallenge(ctx, tx, c)
+		if err := i.record(ctx, tx, happening{user: u, action: totpEnrolled, from: in.From}); err != nil {
+			return err
+		}
+		s, err = i.endChallenge(ctx, tx, c, u, in)
 		return err
 	})
+	if err == nil && wrong {
+		err = errWrongCode()
+	}
 	return codes, s, err
 }
 

@@ -14,7 +14,7 @@ type DemoUser struct {
 	WorkspaceName         string
 	// WorkspaceID joins an existing workspace; zero makes one.
 	WorkspaceID domain.WorkspaceID
-	Role        domain.Role
+	Role        domain.BuiltInRole
 }
 
 // CreateDemoUser makes a person of the demo. It is not reachable from the API, and `postdog serve` never calls it.

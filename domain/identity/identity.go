@@ -3,12 +3,12 @@
 package identity
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
+	"context"
 	"time"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
+	"postdog.io/domain"
 )
 
 // CurrentPolicyVersion is the privacy policy that new people accept, by its date.
@@ -16,10 +16,20 @@ const CurrentPolicyVersion = "2024-12-08"
 
 // Lifetimes.
 const (
-	SessionLifetime      = 14 * 24 * time.Hour
+	// SessionLifetime is the end of a session whatever happens; idleLifetime that of one which nobody uses.
+	SessionLifetime = 14 * 24 * time.Hour
+	idleLifetime    = 3 * 24 * time.Hour
+	// An app's session goes on for longer, with tokens that don't.
+	appSessionLifetime   = 90 * 24 * time.Hour
+	appIdleLifetime      = 30 * 24 * time.Hour
+	appTokenLifetime     = time.Hour
 	challengeLifetime    = 10 * time.Minute
 	verificationLifetime = 24 * time.Hour
+	resetLifetime        = time.Hour
 	stepUpLifetime       = 15 * time.Minute
+	uploadLifetime       = 10 * time.Minute
+	// EventLifetime is how long security events are kept; the audit log has them for longer.
+	EventLifetime = 90 * 24 * time.Hour
 )
 
 // Config says what identity works with.
@@ -29,34 +39,29 @@ type Config struct {
 	Mailer Mailer
 	// PublicURL is where the dashboard is, for links in mail, without a trailing slash.
 	PublicURL string
-	// OnSignOut is told of each session that ended, so that its live sockets close. It may be nil.
-	OnSignOut func(SessionEnded)
+	// OnAccessChange is told of each session that ended and each change of what someone may do, so that live sockets
+	// follow. It may be nil.
+	OnAccessChange func(domain.AccessChange)
+	// Recorded is told of each security event after it was written to the audit logs, with the person's memberships, in a
+	// job: it may be told of one twice. It may be nil.
+	Recorded func(ctx context.Context, e dal.SecurityEvent, memberships []*dal.Membership) error
 }
 
 // Identity holds the verbs. It is safe for concurrent use.
 type Identity struct {
 	Config
-	hashing chan struct{}
+	hashing  chan struct{}
+	pictures chan struct{}
+	policies policies
 }
 
 // New makes an Identity.
 func New(c Config) *Identity {
-	if c.OnSignOut == nil {
-		c.OnSignOut = func(SessionEnded) {}
+	if c.OnAccessChange == nil {
+		c.OnAccessChange = func(domain.AccessChange) {}
 	}
-	return &Identity{Config: c, hashing: make(chan struct{}, hashingAtOnce)}
-}
-
-// newToken makes an opaque token of 256 random bits and the hash under which it is stored.
-func newToken(prefix string) (token string, hash []byte) {
-	var b [32]byte
-	_, _ = rand.Read(b[:])
-	token = prefix + base64.RawURLEncoding.EncodeToString(b[:])
-	return token, hashToken(token)
-}
-
-// hashToken is how tokens are stored. A plain hash will do, since 256 random bits can't be guessed.
-func hashToken(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
+	return &Identity{
+		Config: c, hashing: make(chan struct{}, hashingAtOnce), pictures: make(chan struct{}, 1),
+		policies: policies{tables: map[domain.WorkspaceID]*authz.Table{}},
+	}
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -10,14 +11,14 @@ import (
 // SignIn is an address with a password.
 type SignIn struct {
 	Email, Password string
-	// Address is where the request came from.
-	Address string
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // SignIn checks the password and returns the challenge that is still to be met. An unknown address and a wrong password
 // get the same answer in the same time. An address that was not confirmed yet gets a new link by mail.
 func (i *Identity) SignIn(ctx context.Context, in SignIn) (*dal.SignInChallenge, error) {
-	account, address := accountPasswords.of(dal.NormalizeEmail(in.Email)), addressPasswords.of(in.Address)
+	account, address := accountPasswords.of(dal.NormalizeEmail(in.Email)), addressPasswords.from(in.From.Address)
 	if err := i.count(ctx, account, address); err != nil {
 		return nil, err
 	}
@@ -34,6 +35,15 @@ func (i *Identity) SignIn(ctx context.Context, in SignIn) (*dal.SignInChallenge,
 		return nil, err
 	}
 	if !ok || u == nil {
+		err := i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
+			if u == nil {
+				return recordNothing(ctx, tx)
+			}
+			return i.record(ctx, tx, happening{user: u, action: signInFailed, from: in.From})
+		})
+		if err != nil {
+			return nil, err
+		}
 		return nil, domain.Errorf(domain.Unauthenticated, "This address and password do not go together.")
 	}
 	challenge := &dal.SignInChallenge{

@@ -39,7 +39,7 @@ func TestSignInUnconfirmed(t *testing.T) {
 	if len(mails) != 2 || token(t, mails[1]) == first {
 		t.Fatalf("the mails are %+v", mails)
 	}
-	_, err = w.VerifyEmail(t.Context(), token(t, mails[1]), w.address)
+	_, err = w.VerifyEmail(t.Context(), token(t, mails[1]), w.from())
 	must(t, err)
 	if c, err = w.signIn(t, p, password); err != nil || c.Kind != dal.ChallengeTOTPEnrolment {
 		t.Errorf("confirmed: %+v %v", c, err)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -18,8 +19,10 @@ type SignUp struct {
 	Region                               domain.Region
 	BirthDate                            time.Time
 	AcceptPolicyVersion                  string
-	// Address is where the request came from.
-	Address string
+	// InvitationToken joins the workspace that invited the address, instead of making one.
+	InvitationToken string
+	// From is where the request came from.
+	From authz.Origin
 }
 
 // adulthood is the age from which people may have an account (privacy policy, section 11).
@@ -29,15 +32,19 @@ const adulthood = 18
 const maxNameLength = 120
 
 // SignUp makes an account, its first workspace and its membership as owner, and mails a link that confirms the address.
+// With an invitation it joins that workspace instead, and the address counts as confirmed.
 // The answer does not tell whether the address was in use already; its owner is told by mail instead. Refusals leave
 // nothing behind.
 func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	in.Email, in.Name, in.WorkspaceName = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name), strings.TrimSpace(in.WorkspaceName)
-	if err := i.checkSignUp(in); err != nil {
+	if err := i.checkSignUp(ctx, in); err != nil {
 		return err
 	}
-	if err := i.count(ctx, addressSignUps.of(in.Address)); err != nil {
+	if err := i.pass(ctx, addressSignUps, networkOf(in.From.Address)); err != nil {
 		return err
+	}
+	if in.InvitationToken != "" {
+		return i.signUpInvited(ctx, in)
 	}
 	hash, err := i.hashPassword(ctx, in.Password)
 	if err != nil {
@@ -60,17 +67,17 @@ func (i *Identity) SignUp(ctx context.Context, in SignUp) error {
 	return err
 }
 
-func (i *Identity) checkSignUp(in SignUp) error {
-	if a, err := mail.ParseAddress(in.Email); err != nil || a.Address != in.Email || len(in.Email) > 254 {
-		return domain.InvalidField("email", "This is not an e-mail address; one looks like mina@example.com.")
-	}
-	if err := checkPassword(in.Password); err != nil {
+func (i *Identity) checkSignUp(ctx context.Context, in SignUp) error {
+	if err := checkEmail("email", in.Email); err != nil {
 		return err
 	}
 	if !isName(in.Name) {
 		return domain.InvalidField("name", "Give a name of 1 to %d characters, on one line.", maxNameLength)
 	}
-	if !isName(in.WorkspaceName) {
+	if in.InvitationToken == "" && in.Region != domain.EU && in.Region != domain.US {
+		return domain.InvalidField("region", "Say where the workspace's data is kept: EU or US.")
+	}
+	if in.InvitationToken == "" && !isName(in.WorkspaceName) {
 		return domain.InvalidField("workspaceName", "Give the workspace a name of 1 to %d characters, on one line.", maxNameLength)
 	}
 	if in.AcceptPolicyVersion != CurrentPolicyVersion {
@@ -82,6 +89,13 @@ func (i *Identity) checkSignUp(in SignUp) error {
 	}
 	if in.BirthDate.AddDate(adulthood, 0, 0).After(now) {
 		return domain.InvalidField("birthDate", "PostDog is for people of %d and over. Nothing of this request was kept.", adulthood)
+	}
+	return i.checkPassword(ctx, "password", in.Password, in.Email, in.Name, in.WorkspaceName)
+}
+
+func checkEmail(field, address string) error {
+	if a, err := mail.ParseAddress(address); err != nil || a.Address != address || len(address) > 254 {
+		return domain.InvalidField(field, "This is not an e-mail address; one looks like mina@example.com.")
 	}
 	return nil
 }
@@ -99,7 +113,7 @@ type NewAccount struct {
 	WorkspaceName                            string
 	Region                                   domain.Region
 	WorkspaceID                              domain.WorkspaceID
-	Role                                     domain.Role
+	Role                                     domain.BuiltInRole
 	// Confirmed says that the address needs no mailed link.
 	Confirmed bool
 }
@@ -135,7 +149,7 @@ func (i *Identity) createAccount(ctx context.Context, a NewAccount) (Created, er
 				return err
 			}
 		}
-		m := &dal.Member{WorkspaceID: ids.WorkspaceID, ID: ids.MemberID, UserID: ids.UserID, Role: a.Role}
+		m := &dal.Member{WorkspaceID: ids.WorkspaceID, ID: ids.MemberID, UserID: ids.UserID, RoleID: a.Role.ID()}
 		if err := dal.InsertMember(ctx, tx, m); err != nil {
 			return err
 		}

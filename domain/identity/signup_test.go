@@ -78,12 +78,12 @@ func TestSignUpOnTheBirthday(t *testing.T) {
 		u.AcceptedPolicyVersion != identity.CurrentPolicyVersion || !u.AcceptedPolicyAt.Equal(w.clock.read()) {
 		t.Errorf("the account is %+v", u)
 	}
-	var ms []*dal.Member
+	var ms []*dal.Membership
 	must(t, w.Store.InControl(t.Context(), func(tx *dal.ControlTx) (err error) {
 		ms, err = dal.ListMemberships(t.Context(), tx, u.ID)
 		return err
 	}))
-	if len(ms) != 1 || ms[0].Role != domain.Owner {
+	if len(ms) != 1 || ms[0].RoleID != domain.Owner.ID() {
 		t.Errorf("the memberships are %+v", ms)
 	}
 }
@@ -162,16 +162,16 @@ func TestVerifyEmail(t *testing.T) {
 	if got := column[string](t, w.url, "select encode(token_hash, 'hex') from email_verifications v join users u on u.id = v.user_id where v.token_hash = $1", sum[:]); !slices.Equal(got, []string{hex.EncodeToString(sum[:])}) {
 		t.Errorf("the token is kept as %v", got)
 	}
-	_, err := w.VerifyEmail(t.Context(), link+"x", w.address)
+	_, err := w.VerifyEmail(t.Context(), link+"x", w.from())
 	wants(t, "a wrong token", err, domain.Invalid, "token")
-	_, err = w.VerifyEmail(t.Context(), "", w.address)
+	_, err = w.VerifyEmail(t.Context(), "", w.from())
 	wants(t, "no token", err, domain.Invalid, "token")
-	email, err := w.VerifyEmail(t.Context(), link, w.address)
+	email, err := w.VerifyEmail(t.Context(), link, w.from())
 	must(t, err)
 	if email != p.email {
 		t.Errorf("%s is confirmed", email)
 	}
-	_, err = w.VerifyEmail(t.Context(), link, w.address)
+	_, err = w.VerifyEmail(t.Context(), link, w.from())
 	wants(t, "a used token", err, domain.Invalid, "token")
 }
 
@@ -181,7 +181,7 @@ func TestLinksExpire(t *testing.T) {
 		w := start(t)
 		link := token(t, w.mails(t, w.signUp(t).email)[0])
 		w.clock.pass(wait)
-		_, err := w.VerifyEmail(t.Context(), link, w.address)
+		_, err := w.VerifyEmail(t.Context(), link, w.from())
 		if good {
 			must(t, err)
 		} else {

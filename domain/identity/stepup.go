@@ -8,30 +8,62 @@ import (
 	"postdog.io/dal"
 )
 
-// StepUp proves with a fresh code of the app that the person is present, and returns until when that holds. Recovery
-// codes don't do: they are for getting in.
-func (i *Identity) StepUp(ctx context.Context, by authz.Actor, code, from string) (validUntil time.Time, err error) {
-	account, address := accountCodes.of(by.User().String()), addressCodes.of(from)
-	if err := i.count(ctx, account, address); err != nil {
-		return validUntil, err
+// StepUp is a fresh code of the authenticator app.
+type StepUp struct {
+	Code string
+	// Rotate asks for a new token, for a browser that keeps it as a cookie.
+	Rotate bool
+}
+
+// SteppedUp is what a right code brings.
+type SteppedUp struct {
+	// ValidUntil is until when sensitive acts need no further code.
+	ValidUntil time.Time
+	// Session is the session with its new token; nil where none was asked for.
+	Session *NewSession
+}
+
+// StepUp proves with a fresh code of the app that the person is present. Recovery codes don't do: they are for getting in.
+func (i *Identity) StepUp(ctx context.Context, by authz.Actor, in StepUp) (up SteppedUp, err error) {
+	if err := inPerson(by); err != nil {
+		return up, err
 	}
+	account, address := accountCodes.of(by.User().String()), addressCodes.from(by.Origin().Address)
+	if err := i.count(ctx, account, address); err != nil {
+		return up, err
+	}
+	wrong := false
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		u, err := dal.GetUser(ctx, tx, by.User())
+		u, s, err := lockOwnSession(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		ok, err := spendTOTP(ctx, tx, u, code)
+		ok, err := spendTOTP(ctx, tx, u, in.Code)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			return errWrongCode()
+			wrong = true
+			return i.record(ctx, tx, happening{user: u, session: s.ID, action: codeFailed, from: by.Origin()})
 		}
 		if err := forgive(ctx, tx, account, address); err != nil {
 			return err
 		}
-		validUntil = tx.Now().Add(stepUpLifetime)
-		return dal.SetSessionSteppedUp(ctx, tx, by.Session())
+		up.ValidUntil = tx.Now().Add(stepUpLifetime)
+		if err := dal.SetSessionSteppedUp(ctx, tx, s.ID); err != nil {
+			return err
+		}
+		if in.Rotate {
+			rotated, err := rotate(ctx, tx, s)
+			if err != nil {
+				return err
+			}
+			up.Session = &rotated
+		}
+		return i.record(ctx, tx, happening{user: u, session: s.ID, action: steppedUp, from: by.Origin()})
 	})
-	return validUntil, err
+	if err == nil && wrong {
+		err = errWrongCode()
+	}
+	return up, err
 }

@@ -19,8 +19,11 @@ const (
 )
 
 // matchTOTP returns the time step that a code is right for. The caller must spend the step: the library would accept a
-// code again and again.
+// code again and again. No secret is matched by no code, also not by that of an empty secret.
 func matchTOTP(secret []byte, code string, now time.Time) (step int64, ok bool) {
+	if len(secret) == 0 {
+		return 0, false
+	}
 	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
 	current := now.Unix() / totpPeriod
 	for s := current - totpSkew; s <= current+totpSkew; s++ {

@@ -3,6 +3,8 @@ package identity
 import (
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp/hotp"
 )
 
 // RFC 6238, appendix B, SHA-1. Its codes have eight digits, ours are their last six.
@@ -51,5 +53,12 @@ func TestCodeAsPeopleTypeIt(t *testing.T) {
 	}
 	if _, ok := matchTOTP([]byte("another secret of 20"), "050471", now); ok {
 		t.Error("a code of another secret")
+	}
+	ofNothing, err := hotp.GenerateCode("", uint64(now.Unix()/totpPeriod)) // #nosec G115 -- after 1970
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := matchTOTP(nil, ofNothing, now); ok {
+		t.Error("a code without a secret")
 	}
 }

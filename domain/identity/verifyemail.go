@@ -3,18 +3,19 @@ package identity
 import (
 	"context"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
 
 // VerifyEmail spends the token of a mailed link and returns the confirmed address. A token that is wrong, used or
 // expired is INVALID.
-func (i *Identity) VerifyEmail(ctx context.Context, token, address string) (email string, err error) {
-	if err := i.count(ctx, addressTokens.of(address)); err != nil {
+func (i *Identity) VerifyEmail(ctx context.Context, token string, from authz.Origin) (email string, err error) {
+	if err := i.count(ctx, addressTokens.from(from.Address)); err != nil {
 		return "", err
 	}
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		id, err := dal.UseEmailVerification(ctx, tx, hashToken(token))
+		id, err := dal.UseEmailVerification(ctx, tx, domain.HashToken(token))
 		if dal.IsNotFound(err) {
 			return domain.InvalidField("token", "This link was used before, is older than 24 hours, or is not whole. Sign in to get a new one.")
 		}
@@ -29,7 +30,7 @@ func (i *Identity) VerifyEmail(ctx context.Context, token, address string) (emai
 			return err
 		}
 		email = u.Email
-		return dal.UndoAttempt(ctx, tx, addressTokens.of(address).key)
+		return dal.UndoAttempt(ctx, tx, addressTokens.from(from.Address).key)
 	})
 	return email, err
 }

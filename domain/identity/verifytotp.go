@@ -14,28 +14,38 @@ func (i *Identity) VerifyTOTP(ctx context.Context, in Code) (s NewSession, err e
 	if err != nil {
 		return s, err
 	}
-	account, address := accountCodes.of(owner.String()), addressCodes.of(in.Address)
+	account, address := accountCodes.of(owner.String()), addressCodes.from(in.From.Address)
 	if err := i.count(ctx, account, address); err != nil {
 		return s, err
 	}
+	wrong := false
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		c, u, err := lockChallenge(ctx, tx, in.ChallengeID, dal.ChallengeTOTP)
 		if err != nil {
 			return err
 		}
-		ok, err := spendCode(ctx, tx, u, in.Code)
+		ok, recovery, err := spendCode(ctx, tx, u, in.Code)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			return errWrongCode()
+			wrong = true
+			return i.record(ctx, tx, happening{user: u, action: codeFailed, from: in.From})
 		}
 		if err := forgive(ctx, tx, account, address); err != nil {
 			return err
 		}
-		s, err = endChallenge(ctx, tx, c)
+		if recovery {
+			if err := i.record(ctx, tx, happening{user: u, action: recoveryCodeUsed, from: in.From}); err != nil {
+				return err
+			}
+		}
+		s, err = i.endChallenge(ctx, tx, c, u, in)
 		return err
 	})
+	if err == nil && wrong {
+		err = errWrongCode()
+	}
 	return s, err
 }
 
@@ -51,16 +61,18 @@ func (i *Identity) challengeOwner(ctx context.Context, id domain.ChallengeID) (o
 	return owner, err
 }
 
-// spendCode spends a code of the app or a recovery code, and says whether it was good.
-func spendCode(ctx context.Context, tx *dal.ControlTx, u *dal.User, code string) (bool, error) {
+// spendCode spends a code of the app or a recovery code, and says whether it was good, and which it was.
+func spendCode(ctx context.Context, tx *dal.ControlTx, u *dal.User, code string) (ok, recovery bool, err error) {
 	if normalized, ok := normalizeRecoveryCode(code); ok {
 		hash, err := hashRecoveryCode(tx, normalized)
 		if err != nil {
-			return false, err
+			return false, true, err
 		}
-		return dal.UseRecoveryCode(ctx, tx, u.ID, hash)
+		ok, err = dal.UseRecoveryCode(ctx, tx, u.ID, hash)
+		return ok, true, err
 	}
-	return spendTOTP(ctx, tx, u, code)
+	ok, err = spendTOTP(ctx, tx, u, code)
+	return ok, false, err
 }
 
 func spendTOTP(ctx context.Context, tx *dal.ControlTx, u *dal.User, code string) (bool, error) {

@@ -113,7 +113,7 @@ func TestRecoveryCodes(t *testing.T) {
 	if n := left(); n != 7 {
 		t.Errorf("%d codes are left", n)
 	}
-	_, err := w.StepUp(t.Context(), w.actor(t, p.token), p.codes[4], w.address)
+	_, err := w.StepUp(t.Context(), w.actor(t, p.token), identity.StepUp{Code: p.codes[4]})
 	wants(t, "a step-up with a recovery code", err, domain.Unauthenticated, "code")
 	if n := left(); n != 7 {
 		t.Errorf("after a step-up %d codes are left", n)
@@ -149,16 +149,16 @@ func TestStepUp(t *testing.T) {
 	p := w.enrolled(t)
 	w.clock.pass(time.Hour)
 	by := w.actor(t, p.token)
-	_, err := w.StepUp(t.Context(), by, "000000", w.address)
+	_, err := w.StepUp(t.Context(), by, identity.StepUp{Code: "000000"})
 	wants(t, "a wrong code", err, domain.Unauthenticated, "code")
 	code := w.code(t, p, 0)
-	until, err := w.StepUp(t.Context(), by, code, w.address)
+	until, err := w.StepUp(t.Context(), by, identity.StepUp{Code: code})
 	must(t, err)
-	if !until.Equal(w.clock.read().Add(15 * time.Minute)) {
+	if !until.ValidUntil.Equal(w.clock.read().Add(15 * time.Minute)) {
 		t.Errorf("it holds until %v", until)
 	}
-	_, err = w.StepUp(t.Context(), by, code, w.address)
+	_, err = w.StepUp(t.Context(), by, identity.StepUp{Code: code})
 	wants(t, "the same code", err, domain.Unauthenticated, "code")
-	_, err = w.VerifyTOTP(t.Context(), identity.Code{ChallengeID: w.challenge(t, p), Code: code, Address: w.address})
+	_, err = w.VerifyTOTP(t.Context(), identity.Code{ChallengeID: w.challenge(t, p), Code: code, From: w.from()})
 	wants(t, "the same code to sign in", err, domain.Unauthenticated, "code")
 }

@@ -8,27 +8,43 @@ import (
 	"postdog.io/domain"
 )
 
-// AssignConversation gives a conversation to a member of the workspace; zero gives it to nobody.
-func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, assignee domain.MemberID) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
-		if !assignee.IsZero() {
-			found, err := dal.ListMembers(ctx, tx, assignee)
-			if err != nil {
-				return false, err
-			}
-			if len(found) == 0 {
-				return false, &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
-			}
+// Assignment says to whom a conversation is given; zero stands for nobody. What is not set stays as it is.
+type Assignment struct {
+	Assignee             domain.MemberID
+	Team                 domain.TeamID
+	SetAssignee, SetTeam bool
+}
+
+// AssignConversation gives a conversation to a member or a team of the workspace, or to nobody.
+func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, in Assignment) (*dal.Conversation, error) {
+	assignee := domain.MemberID{}
+	if in.SetAssignee {
+		assignee = in.Assignee
+	}
+	return i.change(ctx, by, id, assignee, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
+		before := *c
+		if in.SetAssignee {
+			c.AssigneeID = in.Assignee
 		}
-		changed := c.AssigneeID != assignee
-		c.AssigneeID = assignee
-		return changed, nil
+		if in.SetTeam {
+			if !in.Team.IsZero() {
+				found, err := dal.ListTeams(ctx, tx, in.Team)
+				if err != nil {
+					return false, err
+				}
+				if len(found) == 0 {
+					return false, &domain.Error{Code: domain.NotFound, Field: "teamId", Message: "There is no such team in this workspace."}
+				}
+			}
+			c.TeamID = in.Team
+		}
+		return c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID, nil
 	})
 }
 
 // ClaimConversation gives a conversation that nobody has to the actor. It is CONFLICT when a colleague has it.
 func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, by.Member(), func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
 		switch c.AssigneeID {
 		case by.Member():
 			return false, nil
@@ -42,22 +58,31 @@ func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain
 
 // SetConversationStatus resolves or reopens a conversation.
 func (i *Inbox) SetConversationStatus(ctx context.Context, by authz.Actor, id domain.ConversationID, status domain.ConversationStatus) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, domain.MemberID{}, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
 		changed := c.Status != status
 		c.Status = status
 		return changed, nil
 	})
 }
 
-// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change.
-func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, fn func(*dal.Tx, *dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
+// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change. Whom fn may give it
+// to stays a member meanwhile; they are locked first, as where they are removed and their conversations given back.
+func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, assignee domain.MemberID, fn func(*dal.Tx, *dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		if _, err := visible(ctx, tx, by, id); err != nil {
 			return err
 		}
+		if !assignee.IsZero() {
+			if _, err := dal.KeepMember(ctx, tx, assignee); dal.IsNotFound(err) {
+				return &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
+			} else if err != nil {
+				return err
+			}
+		}
 		if c, err = dal.LockConversation(ctx, tx, id); err != nil {
 			return err
 		}
+		before := *c
 		changed, err := fn(tx, c)
 		if err != nil || !changed {
 			return err
@@ -65,11 +90,38 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		if err := dal.UpdateConversation(ctx, tx, c); err != nil {
 			return err
 		}
-		dal.Emit(tx, domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID})
+		auditChange(tx, by, &before, c)
+		e := domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID}
+		if c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID { // those who lose sight of it are told
+			e.FromAssigneeID, e.FromTeamID = before.AssigneeID, before.TeamID
+		}
+		dal.Emit(tx, e)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// auditChange notes in the audit log what a member changed of a conversation.
+func auditChange(tx *dal.Tx, by authz.Actor, before, after *dal.Conversation) {
+	idOrNone := func(id interface {
+		IsZero() bool
+		String() string
+	}) string {
+		if id.IsZero() {
+			return ""
+		}
+		return id.String()
+	}
+	if before.AssigneeID != after.AssigneeID {
+		dal.Audit(tx, by.Did("conversation.assigned", after.ID, domain.Changed("assignee", idOrNone(before.AssigneeID), idOrNone(after.AssigneeID))))
+	}
+	if before.TeamID != after.TeamID {
+		dal.Audit(tx, by.Did("conversation.assigned", after.ID, domain.Changed("team", idOrNone(before.TeamID), idOrNone(after.TeamID))))
+	}
+	if before.Status != after.Status {
+		dal.Audit(tx, by.Did("conversation.status_changed", after.ID, domain.Changed("status", string(before.Status), string(after.Status))))
+	}
 }

@@ -78,11 +78,11 @@ func TestClaim(t *testing.T) {
 		if _, err := w.ClaimConversation(t.Context(), winner, c.ID); err != nil || c.AssigneeID != winner.Member() {
 			t.Errorf("whoever has it claims it again: %v", err)
 		}
-		_, err := w.AssignConversation(t.Context(), w.mina, c.ID, domain.MemberID{})
+		_, err := w.AssignConversation(t.Context(), w.mina, c.ID, inbox.Assignment{SetAssignee: true})
 		must(t, err)
 	}
 	foreign := start(t)
-	if _, err := w.AssignConversation(t.Context(), w.mina, c.ID, foreign.mina.Member()); domain.CodeOf(err) != domain.NotFound {
+	if _, err := w.AssignConversation(t.Context(), w.mina, c.ID, inbox.Assignment{Assignee: foreign.mina.Member(), SetAssignee: true}); domain.CodeOf(err) != domain.NotFound {
 		t.Errorf("assigned to another workspace's member: %v", err)
 	}
 	if _, err := foreign.ClaimConversation(t.Context(), foreign.mina, c.ID); domain.CodeOf(err) != domain.NotFound {

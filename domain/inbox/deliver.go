@@ -45,6 +45,8 @@ const (
 	laneLease = 30 * time.Second
 	// laneBusy is how soon a lane that someone else holds is tried again.
 	laneBusy = 200 * time.Millisecond
+	// unreadFor is how long an unread delivery is waited for: one that is older is broken, and may never be read.
+	unreadFor = 10 * time.Minute
 	// laneTurn bounds how many messages one job sends before it queues again behind others.
 	laneTurn = 20
 )
@@ -99,7 +101,7 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if !held {
 			return errLaneLost
 		}
-		m, err := dal.NextToSend(ctx, tx, job.Conversation)
+		m, ch, err := nextInLine(ctx, tx, job.Conversation)
 		if dal.IsNotFound(err) {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
@@ -112,37 +114,69 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if wait > 0 {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
-		next, err = i.prepare(ctx, tx, m)
+		next, err = i.prepare(ctx, tx, m, ch)
 		return err
 	})
 	return next, wait, err
 }
 
 // readyToSend says how long a message has to wait. One that was being sent when its worker died has an unknown outcome:
-// the network's own report is awaited first.
+// the network's own report is awaited first, for as long as we can hear it. While nobody listened no report could come, so
+// the wait begins when we are back, and it does not end while reports lie in the ledger unread.
 func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (time.Duration, error) {
 	now := tx.Now()
 	if *m.Status == domain.StatusSending {
-		unconfirmed := domain.StatusUnconfirmed
-		until := m.AttemptedAt.Add(i.ConfirmWithin)
+		unconfirmed, until := domain.StatusUnconfirmed, now.Add(i.ConfirmWithin)
 		m.Status, m.NextAttemptAt = &unconfirmed, &until
 		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 			return 0, err
 		}
 		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
 	}
-	if m.NextAttemptAt != nil && m.NextAttemptAt.After(now) {
-		return m.NextAttemptAt.Sub(now), nil
+	if m.NextAttemptAt == nil {
+		return 0, nil
 	}
-	return 0, nil
+	until := *m.NextAttemptAt
+	if *m.Status != domain.StatusUnconfirmed {
+		return max(until.Sub(now), 0), nil
+	}
+	if listening := i.listeningSince.Add(i.ConfirmWithin); until.Before(listening) {
+		until = listening
+	}
+	if until.After(now) {
+		return until.Sub(now), nil
+	}
+	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor))
+	if err != nil || !unread {
+		return 0, err
+	}
+	return laneBusy, nil
 }
 
-func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message) (*toSend, error) {
-	c, err := dal.GetConversation(ctx, tx, m.ConversationID)
-	if err != nil {
-		return nil, err
+// nextInLine finds the first message that waits, and its channel. In one that a member disconnected nothing waits: what is
+// there fails.
+func nextInLine(ctx context.Context, tx *dal.Tx, id domain.ConversationID) (*dal.Message, *dal.Channel, error) {
+	for {
+		m, err := dal.NextToSend(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		c, err := dal.GetConversation(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
+		if err != nil || ch.Status != domain.ChannelDisconnected {
+			return m, ch, err
+		}
+		if err := failDisconnected(ctx, tx, m); err != nil {
+			return nil, nil, err
+		}
 	}
-	ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
+}
+
+func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal.Channel) (*toSend, error) {
+	c, err := dal.GetConversation(ctx, tx, m.ConversationID)
 	if err != nil {
 		return nil, err
 	}

@@ -38,14 +38,18 @@ type Config struct {
 }
 
 // Inbox holds the verbs. It is safe for concurrent use.
-type Inbox struct{ Config }
+type Inbox struct {
+	Config
+	// listeningSince is when this process began to hear the networks' reports.
+	listeningSince time.Time
+}
 
 // New makes an Inbox.
 func New(c Config) *Inbox {
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = time.Minute
 	}
-	return &Inbox{c}
+	return &Inbox{Config: c, listeningSince: c.Store.Now()}
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.
@@ -78,8 +82,12 @@ func (i *Inbox) Capabilities(n domain.Network) channel.Capabilities {
 }
 
 // visible finds a conversation that the actor may see; one they may not see is NOT_FOUND.
-func visible(ctx context.Context, tx *dal.Tx, _ authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
-	return dal.GetConversation(ctx, tx, id)
+func visible(ctx context.Context, tx *dal.Tx, by authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
+	c, err := dal.GetConversation(ctx, tx, id)
+	if err == nil && !by.Scope().Sees(c.ChannelID, c.AssigneeID, c.TeamID) {
+		return nil, dal.ErrNotFound
+	}
+	return c, err
 }
 
 // wholeSeconds is the grain of networks' clocks: messages of one second stand in order of arrival.
@@ -100,4 +108,42 @@ func (i *Inbox) CanSee(ctx context.Context, by authz.Actor, id domain.Conversati
 	defer tx.Close()
 	_, err = visible(ctx, tx, by, id)
 	return err
+}
+
+// Sight says what an event is to someone.
+type Sight int
+
+// What an event can be to someone who sees a part of the inbox.
+const (
+	// Unseen is an event of a conversation that they don't see.
+	Unseen Sight = iota
+	// Seen is one that they see.
+	Seen
+	// LostSight is one by which a conversation went out of their sight.
+	LostSight
+)
+
+// SightOf says what an event is to the actor, at the moment of asking.
+func (i *Inbox) SightOf(ctx context.Context, by authz.Actor, e domain.Event) (Sight, error) {
+	scope := by.Scope()
+	if scope.Whole() || e.ConversationID.IsZero() {
+		return Seen, nil
+	}
+	tx, err := i.Store.ReadWorkspace(ctx, by.Workspace())
+	if err != nil {
+		return Unseen, err
+	}
+	defer tx.Close()
+	c, err := dal.GetConversation(ctx, tx, e.ConversationID)
+	switch {
+	case dal.IsNotFound(err):
+		return Unseen, nil
+	case err != nil:
+		return Unseen, err
+	case scope.Sees(c.ChannelID, c.AssigneeID, c.TeamID):
+		return Seen, nil
+	case (!e.FromAssigneeID.IsZero() || !e.FromTeamID.IsZero()) && scope.Sees(c.ChannelID, e.FromAssigneeID, e.FromTeamID):
+		return LostSight, nil
+	}
+	return Unseen, nil
 }

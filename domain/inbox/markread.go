@@ -100,7 +100,7 @@ func (i *Inbox) tellCustomer(ctx context.Context, ws domain.WorkspaceID, id doma
 	}
 	tx.Close() // no transaction stays open while the network takes its time
 	adapter, ok := i.adapterFor(ch.Network)
-	if !ok || m.ExternalID == "" {
+	if !ok || m.ExternalID == "" || ch.Status == domain.ChannelDisconnected {
 		return nil
 	}
 	err = call(adapter, channel.Credential{AccountID: ch.ExternalID, Token: ch.Token}, m.ExternalID)

@@ -28,7 +28,7 @@ func (i *Inbox) receiveMessage(ctx context.Context, tx *dal.Tx, d *dal.WebhookDe
 	occurredAt := wholeSeconds(in.OccurredAt)
 	c := &dal.Conversation{
 		ID: domain.NewID[domain.ConversationID](), ContactID: contact.ID, DataSubjectID: contact.DataSubjectID,
-		ChannelID: ch.ID, Status: domain.ConversationOpen, LastActivityAt: occurredAt,
+		ChannelID: ch.ID, TeamID: ch.TeamID, Status: domain.ConversationOpen, LastActivityAt: occurredAt,
 	}
 	isNew, err := dal.GetOrInsertConversation(ctx, tx, c)
 	if err != nil {

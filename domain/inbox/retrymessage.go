@@ -25,6 +25,9 @@ func (i *Inbox) RetryMessage(ctx context.Context, by authz.Actor, id domain.Mess
 		if err != nil {
 			return err
 		}
+		if ch.Status == domain.ChannelDisconnected {
+			return errDisconnected()
+		}
 		if !WindowOf(c, i.Capabilities(ch.Network).MessagingWindow, tx.Now()).IsOpen {
 			return domain.Errorf(domain.WindowClosed, "The time for free-form messages is over; until the customer writes again only a template can be sent.")
 		}

@@ -26,7 +26,7 @@ type SendMessage struct {
 const maxClientIDLength = 64
 
 // SendMessage adds a message to a conversation and to the queue of what is to be sent there. It returns CONFLICT when
-// the thread has moved past IfLastSeen, WINDOW_CLOSED when the network would refuse a free-form message, and INVALID for
+// the thread has moved past IfLastSeen or the channel is disconnected, WINDOW_CLOSED when the network would refuse a free-form message, and INVALID for
 // a text that the network doesn't take.
 func (i *Inbox) SendMessage(ctx context.Context, by authz.Actor, in SendMessage) (m *dal.Message, err error) {
 	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength || strings.ContainsFunc(in.ClientID, unicode.IsControl) {
@@ -74,6 +74,9 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 	ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
 	if err != nil {
 		return nil, err
+	}
+	if ch.Status == domain.ChannelDisconnected {
+		return nil, errDisconnected()
 	}
 	limits := i.Capabilities(ch.Network)
 	if n := utf8.RuneCountInString(in.Text); n > limits.MaxTextLength {

@@ -127,6 +127,26 @@ func fail(m *dal.Message, code, message string, retryable bool) {
 	m.FailureCode, m.FailureMessage, m.FailureRetryable = &code, &message, retryable
 }
 
+// disconnectedCode is the failure of a message whose channel a member disconnected.
+const disconnectedCode = "CHANNEL_DISCONNECTED"
+
+// failDisconnected ends a message that waits in a channel which a member disconnected. The network's report on one that was
+// being sent will not come any more.
+func failDisconnected(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
+	text := "This channel was disconnected before the message was sent. Connect it again, then retry."
+	if *m.Status != domain.StatusQueued {
+		text = "This channel was disconnected while the message was being sent. The customer may or may not have it."
+	}
+	fail(m, disconnectedCode, text, true)
+	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
+	return dal.UpdateMessageDelivery(ctx, tx, m)
+}
+
+// errDisconnected refuses to send through a channel that a member disconnected.
+func errDisconnected() error {
+	return domain.Errorf(domain.Conflict, "This conversation's channel is disconnected. Connect it again, then send.")
+}
+
 // backoff is the pause before the attempt after this many: 1 s, 4 s, 16 s … as Meta asks for its pair limit.
 func backoff(attempts int) time.Duration {
 	pause := time.Second

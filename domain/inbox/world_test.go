@@ -115,11 +115,20 @@ func start(t *testing.T) *world {
 func (w *world) member(t *testing.T) authz.Actor {
 	t.Helper()
 	u := &dal.User{ID: domain.NewID[domain.UserID](), Email: random() + "@example.com", Name: "Mina", AcceptedPolicyVersion: "1", AcceptedPolicyAt: w.clock()}
-	m := &dal.Member{WorkspaceID: w.ws, ID: domain.NewID[domain.MemberID](), UserID: u.ID, Role: domain.Agent}
+	m := &dal.Member{WorkspaceID: w.ws, ID: domain.NewID[domain.MemberID](), UserID: u.ID, RoleID: domain.Agent.ID()}
 	must(t, w.Store.InControl(t.Context(), func(tx *dal.ControlTx) error {
 		return errors.Join(dal.InsertUser(t.Context(), tx, u), dal.InsertMember(t.Context(), tx, m))
 	}))
-	return authz.Verified(authz.Facts{User: u.ID, Workspace: w.ws, Member: m.ID, Role: m.Role})
+	return w.actor(u.ID, m.ID, domain.WholeScope)
+}
+
+// actor is a member who sees a part of the inbox.
+func (w *world) actor(user domain.UserID, member domain.MemberID, scope domain.Scope) authz.Actor {
+	scope.Member = member
+	return authz.Verified(authz.Facts{
+		User: user, Session: domain.NewID[domain.SessionID](), Workspace: w.ws, Member: member,
+		Permissions: authz.BuiltInPermissions(domain.Agent), Scope: scope,
+	})
 }
 
 // message is what a customer writes, by default now.
@@ -176,7 +185,7 @@ func (w *world) thread(t *testing.T) (c *dal.Conversation, messages []*dal.Messa
 	tx, err := w.Store.ReadWorkspace(t.Context(), w.ws)
 	must(t, err)
 	defer tx.Close()
-	all, err := dal.ListConversations(t.Context(), tx, dal.ConversationQuery{Status: domain.ConversationOpen, Limit: 10})
+	all, err := dal.ListConversations(t.Context(), tx, dal.ConversationQuery{Status: domain.ConversationOpen, Scope: domain.WholeScope, Limit: 10})
 	must(t, err)
 	if len(all) != 1 {
 		t.Fatalf("there are %d conversations", len(all))

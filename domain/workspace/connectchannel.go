@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 
 	"postdog.io/authz"
 	"postdog.io/channel"
@@ -37,6 +38,9 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 	if in.Token == "" {
 		return nil, domain.InvalidField("accessToken", "Give the token of a system user that may use this WhatsApp account.")
 	}
+	if in.Name = strings.TrimSpace(in.Name); in.Name != "" && !isLine(in.Name, maxNameLength) {
+		return nil, domain.InvalidField("name", "Give the channel a name of up to %d characters, on one line.", maxNameLength)
+	}
 	connector, ok := w.Connectors[in.Network]
 	if !ok {
 		return nil, domain.InvalidField("network", "Accounts of this network can't be connected here.")
@@ -52,19 +56,28 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 		ID: domain.NewID[domain.ChannelID](), Network: in.Network, ExternalID: in.ExternalID, ParentID: in.ParentID,
 		Name: in.Name, Address: account.Address, Token: in.Token, Status: domain.ChannelConnected,
 	}
-	if err := w.route(ctx, by, ch); err != nil {
+	if err := w.claim(ctx, by, ch); err != nil {
 		return nil, err
 	}
 	err = w.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		known, err := dal.GetChannelByExternalID(ctx, tx, in.Network, in.ExternalID)
-		if dal.IsNotFound(err) {
-			return dal.InsertChannel(ctx, tx, ch)
+		switch {
+		case dal.IsNotFound(err):
+			err = dal.InsertChannel(ctx, tx, ch)
+		case err == nil:
+			ch.ID, ch.CreatedAt, ch.TeamID = known.ID, known.CreatedAt, known.TeamID
+			err = dal.UpdateChannel(ctx, tx, ch)
 		}
 		if err != nil {
 			return err
 		}
-		ch.ID, ch.CreatedAt = known.ID, known.CreatedAt
-		return dal.UpdateChannel(ctx, tx, ch)
+		dal.Audit(tx, by.Did("channel.connected", ch.ID, domain.Changed("name", "", ch.Name), domain.Changed("address", "", ch.Address)))
+		// Once more, and with the channel: a disconnection since the claim has taken the routes away.
+		ours, err := dal.SetChannelRoutes(ctx, tx, ch)
+		if err == nil && !ours {
+			err = errElsewhere()
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -72,9 +85,9 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 	return ch, nil
 }
 
-// route claims the account's webhooks for the workspace, all of them or none. A claim without a channel does no harm: it
+// claim claims the account's webhooks for the workspace, all of them or none. A claim without a channel does no harm: it
 // is there for the next try.
-func (w *Workspaces) route(ctx context.Context, by authz.Actor, ch *dal.Channel) error {
+func (w *Workspaces) claim(ctx context.Context, by authz.Actor, ch *dal.Channel) error {
 	return w.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		for _, id := range []string{ch.ExternalID, ch.ParentID} {
 			r := &dal.ChannelRoute{Network: ch.Network, ExternalID: id, WorkspaceID: by.Workspace(), ChannelID: ch.ID}
@@ -86,11 +99,15 @@ func (w *Workspaces) route(ctx context.Context, by authz.Actor, ch *dal.Channel)
 				return err
 			}
 			if owner.WorkspaceID != by.Workspace() {
-				return domain.Errorf(domain.Conflict, "This account is connected to another workspace. Disconnect it there first.")
+				return errElsewhere()
 			}
 		}
 		return nil
 	})
+}
+
+func errElsewhere() error {
+	return domain.Errorf(domain.Conflict, "This account is connected to another workspace. Disconnect it there first.")
 }
 
 // explain turns the network's no into a sentence for whoever connects.

@@ -17,6 +17,16 @@ import { clearOutbox } from './features/inbox/outbox';
 import { router } from './routes/router';
 import { cssVariables, theme } from './ui/theme';
 
+const publicPaths = [
+  '/sign-in',
+  '/sign-up',
+  '/verify-email',
+  '/reset-password',
+  '/accept-invitation',
+  '/confirm-email-change',
+  '/privacy',
+];
+
 onSessionEnded((because) => {
   if (because === 'signed-out') {
     // Nothing of customers stays behind in this browser.
@@ -25,7 +35,12 @@ onSessionEnded((because) => {
     clearPrivateStorage();
   }
   const { pathname, href } = router.state.location;
-  if (pathname === '/sign-in') return;
+  // Pages of mailed links serve strangers too: they only learn that nobody is signed in any more.
+  if (publicPaths.includes(pathname)) {
+    if (because === 'expired') return;
+    chooseWorkspace(null);
+    return resetEnvironment();
+  }
   chooseWorkspace(null);
   void router
     .navigate({

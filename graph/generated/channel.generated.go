@@ -18,6 +18,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ChannelResolver interface {
+	Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error)
 	Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error)
 }
 
@@ -142,6 +143,38 @@ func (ec *executionContext) _Channel_status(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Channel_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Channel", field, false, false, "ChannelStatus")
+}
+
+func (ec *executionContext) _Channel_team(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_team(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().Team(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Team) graphql.Marshaler {
+			return ec.marshalOTeam2ᚖpostdogᚗioᚋdalᚐTeam(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_team(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Channel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Team(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Channel_capabilities(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
@@ -323,6 +356,70 @@ func (ec *executionContext) fieldContext_ConnectWhatsAppNumberPayload_channel(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _DisconnectChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.DisconnectChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisconnectChannelPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisconnectChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisconnectChannelPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateChannelPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -390,6 +487,104 @@ func UnmarshalConnectWhatsAppNumberInput(ctx context.Context, raw any) (model.Co
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDisconnectChannelInput(ctx context.Context, obj any) (model.DisconnectChannelInput, error) {
+	var it model.DisconnectChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"channelId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "channelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDisconnectChannelInput unmarshals raw into the DisconnectChannelInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDisconnectChannelInput(ctx context.Context, raw any) (model.DisconnectChannelInput, error) {
+	var out model.DisconnectChannelInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DisconnectChannelInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUpdateChannelInput(ctx context.Context, obj any) (model.UpdateChannelInput, error) {
+	var it model.UpdateChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"channelId", "name", "teamId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "channelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "teamId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("teamId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TeamID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateChannelInput unmarshals raw into the UpdateChannelInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateChannelInput(ctx context.Context, raw any) (model.UpdateChannelInput, error) {
+	var out model.UpdateChannelInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateChannelInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -434,6 +629,12 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "team":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Channel_team(ctx, field, obj)
+				})
 		case "capabilities":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -543,6 +744,72 @@ func (ec *executionContext) _ConnectWhatsAppNumberPayload(ctx context.Context, s
 	return out
 }
 
+var disconnectChannelPayloadImplementors = []string{"DisconnectChannelPayload"}
+
+func (ec *executionContext) _DisconnectChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DisconnectChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, disconnectChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisconnectChannelPayload")
+		case "channel":
+			out.Values[i] = ec._DisconnectChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateChannelPayloadImplementors = []string{"UpdateChannelPayload"}
+
+func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateChannelPayload")
+		case "channel":
+			out.Values[i] = ec._UpdateChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -607,6 +874,19 @@ func (ec *executionContext) marshalNConnectWhatsAppNumberPayload2ᚖpostdogᚗio
 	return ec._ConnectWhatsAppNumberPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDisconnectChannelInput2postdogᚗioᚋgraphᚋmodelᚐDisconnectChannelInput(ctx context.Context, v any) (model.DisconnectChannelInput, error) {
+	res, err := ec.unmarshalInputDisconnectChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisconnectChannelPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐDisconnectChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.DisconnectChannelPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DisconnectChannelPayload!")
+		return graphql.Null
+	}
+	return ec._DisconnectChannelPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (domain.Network, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := domain.Network(tmp)
@@ -620,6 +900,19 @@ func (ec *executionContext) marshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx 
 		graphql.AddInvalidNullFromMarshaler(ctx, "Network!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNUpdateChannelInput2postdogᚗioᚋgraphᚋmodelᚐUpdateChannelInput(ctx context.Context, v any) (model.UpdateChannelInput, error) {
+	res, err := ec.unmarshalInputUpdateChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateChannelPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐUpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateChannelPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UpdateChannelPayload!")
+		return graphql.Null
+	}
+	return ec._UpdateChannelPayload(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

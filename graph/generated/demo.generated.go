@@ -307,15 +307,15 @@ func (ec *executionContext) _DemoUser_role(ctx context.Context, field graphql.Co
 			return obj.Role, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.Role) graphql.Marshaler {
-			return ec.marshalNRole2postdogᚗioᚋdomainᚐRole(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BuiltInRole) graphql.Marshaler {
+			return ec.marshalNBuiltInRole2postdogᚗioᚋdomainᚐBuiltInRole(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_DemoUser_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DemoUser", field, false, false, "Role")
+	return graphql.NewScalarFieldContext("DemoUser", field, false, false, "BuiltInRole")
 }
 
 // endregion **************************** field.gotpl *****************************

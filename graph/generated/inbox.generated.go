@@ -700,6 +700,52 @@ func (ec *executionContext) fieldContext_ConversationEdge_node(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _ConversationHidden_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ConversationHidden) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConversationHidden_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.EventCursor) graphql.Marshaler {
+			return ec.marshalNEventCursor2postdogᚗioᚋdomainᚐEventCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConversationHidden_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConversationHidden", field, false, false, "EventCursor")
+}
+
+func (ec *executionContext) _ConversationHidden_conversationId(ctx context.Context, field graphql.CollectedField, obj *model.ConversationHidden) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConversationHidden_conversationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConversationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ConversationID) graphql.Marshaler {
+			return ec.marshalNID2postdogᚗioᚋdomainᚐConversationID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConversationHidden_conversationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConversationHidden", field, false, false, "ID")
+}
+
 func (ec *executionContext) _ConversationRead_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ConversationRead) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1939,7 +1985,7 @@ func (ec *executionContext) unmarshalInputAssignConversationInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"conversationId", "assigneeId"}
+	fieldsInOrder := [...]string{"conversationId", "assigneeId", "teamId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1959,7 +2005,14 @@ func (ec *executionContext) unmarshalInputAssignConversationInput(ctx context.Co
 			if err != nil {
 				return it, err
 			}
-			it.AssigneeID = data
+			it.AssigneeID = graphql.OmittableOf(data)
+		case "teamId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("teamId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TeamID = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -2030,7 +2083,7 @@ func (ec *executionContext) unmarshalInputConversationFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "assigneeId", "unassigned", "channelId"}
+	fieldsInOrder := [...]string{"status", "assigneeId", "teamId", "unassigned", "channelId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2051,6 +2104,13 @@ func (ec *executionContext) unmarshalInputConversationFilter(ctx context.Context
 				return it, err
 			}
 			it.AssigneeID = data
+		case "teamId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("teamId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TeamID = data
 		case "unassigned":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unassigned"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -2433,6 +2493,13 @@ func (ec *executionContext) _InboxEvent(ctx context.Context, sel ast.SelectionSe
 			return graphql.Null
 		}
 		return ec._ConversationRead(ctx, sel, obj)
+	case model.ConversationHidden:
+		return ec._ConversationHidden(ctx, sel, &obj)
+	case *model.ConversationHidden:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ConversationHidden(ctx, sel, obj)
 	case model.ConversationChanged:
 		return ec._ConversationChanged(ctx, sel, &obj)
 	case *model.ConversationChanged:
@@ -2711,6 +2778,44 @@ func (ec *executionContext) _ConversationEdge(ctx context.Context, sel ast.Selec
 			}
 		case "node":
 			out.Values[i] = ec._ConversationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var conversationHiddenImplementors = []string{"ConversationHidden", "InboxEvent"}
+
+func (ec *executionContext) _ConversationHidden(ctx context.Context, sel ast.SelectionSet, obj *model.ConversationHidden) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conversationHiddenImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConversationHidden")
+		case "cursor":
+			out.Values[i] = ec._ConversationHidden_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conversationId":
+			out.Values[i] = ec._ConversationHidden_conversationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

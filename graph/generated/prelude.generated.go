@@ -1552,6 +1552,34 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐAPIKeyID(ctx context.Context, v any) (domain.APIKeyID, error) {
+	res, err := model.UnmarshalAPIKeyID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐAPIKeyID(ctx context.Context, sel ast.SelectionSet, v domain.APIKeyID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalAPIKeyID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐAuditEventID(ctx context.Context, v any) (domain.AuditEventID, error) {
+	res, err := model.UnmarshalAuditEventID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐAuditEventID(ctx context.Context, sel ast.SelectionSet, v domain.AuditEventID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalAuditEventID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐChallengeID(ctx context.Context, v any) (domain.ChallengeID, error) {
 	res, err := model.UnmarshalChallengeID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1608,6 +1636,20 @@ func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐConversationID(ct
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐInvitationID(ctx context.Context, v any) (domain.InvitationID, error) {
+	res, err := model.UnmarshalInvitationID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐInvitationID(ctx context.Context, sel ast.SelectionSet, v domain.InvitationID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalInvitationID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐMemberID(ctx context.Context, v any) (domain.MemberID, error) {
 	res, err := model.UnmarshalMemberID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1630,6 +1672,34 @@ func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐMessageID(ctx c
 func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐMessageID(ctx context.Context, sel ast.SelectionSet, v domain.MessageID) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalMessageID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐRoleID(ctx context.Context, v any) (domain.RoleID, error) {
+	res, err := model.UnmarshalRoleID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐRoleID(ctx context.Context, sel ast.SelectionSet, v domain.RoleID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalRoleID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐSecurityAlertID(ctx context.Context, v any) (domain.SecurityAlertID, error) {
+	res, err := model.UnmarshalSecurityAlertID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐSecurityAlertID(ctx context.Context, sel ast.SelectionSet, v domain.SecurityAlertID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalSecurityAlertID(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
@@ -1919,6 +1989,41 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOID2ᚖpostdogᚗioᚋdomainᚐConversationID(ctx context.Context, v any) (*domain.ConversationID, error) {

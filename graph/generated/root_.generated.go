@@ -23,6 +23,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	ApiKey() ApiKeyResolver
+	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
 	Contact() ContactResolver
 	ContactIdentity() ContactIdentityResolver
@@ -30,13 +32,18 @@ type ResolverRoot interface {
 	ConversationChanged() ConversationChangedResolver
 	ConversationConnection() ConversationConnectionResolver
 	ConversationRead() ConversationReadResolver
+	Invitation() InvitationResolver
+	Member() MemberResolver
 	Message() MessageResolver
 	MessageAdded() MessageAddedResolver
 	MessageChanged() MessageChangedResolver
 	Mutation() MutationResolver
 	PresenceChanged() PresenceChangedResolver
 	Query() QueryResolver
+	Role() RoleResolver
+	SecurityAlert() SecurityAlertResolver
 	Subscription() SubscriptionResolver
+	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
 	Viewer() ViewerResolver
 }
@@ -45,16 +52,81 @@ type DirectiveRoot struct {
 	Can      func(ctx context.Context, obj any, next graphql.Resolver, do domain.Permission) (res any, err error)
 	Public   func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	SignedIn func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
+	StepUp   func(ctx context.Context, obj any, next graphql.Resolver, within int) (res any, err error)
 }
 
 type ComplexityRoot struct {
+	AcceptInvitationPayload struct {
+		Workspace func(childComplexity int) int
+	}
+
+	AcknowledgeSecurityAlertPayload struct {
+		Alert func(childComplexity int) int
+	}
+
+	ApiKey struct {
+		CreatedAt   func(childComplexity int) int
+		CreatedBy   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		Hint        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		LastUsedAt  func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Permissions func(childComplexity int) int
+	}
+
 	AssignConversationPayload struct {
 		Conversation func(childComplexity int) int
+	}
+
+	AuditChange struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Field  func(childComplexity int) int
+	}
+
+	AuditEvent struct {
+		Action     func(childComplexity int) int
+		ActorKind  func(childComplexity int) int
+		ActorName  func(childComplexity int) int
+		Address    func(childComplexity int) int
+		Changes    func(childComplexity int) int
+		Device     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Member     func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Sequence   func(childComplexity int) int
+		Subject    func(childComplexity int) int
+	}
+
+	AuditEventConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AuditEventEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	BeginPhotoUploadPayload struct {
+		ExpiresAt func(childComplexity int) int
+		UploadURL func(childComplexity int) int
+	}
+
+	BeginTotpChangePayload struct {
+		OtpauthURL func(childComplexity int) int
+		Secret     func(childComplexity int) int
 	}
 
 	BeginTotpEnrolmentPayload struct {
 		OtpauthURL func(childComplexity int) int
 		Secret     func(childComplexity int) int
+	}
+
+	ChangePasswordPayload struct {
+		Session func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -64,6 +136,7 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		Network      func(childComplexity int) int
 		Status       func(childComplexity int) int
+		Team         func(childComplexity int) int
 	}
 
 	ChannelCapabilities struct {
@@ -76,6 +149,18 @@ type ComplexityRoot struct {
 
 	ClaimConversationPayload struct {
 		Conversation func(childComplexity int) int
+	}
+
+	CloseAccountPayload struct {
+		Closed func(childComplexity int) int
+	}
+
+	ConfirmEmailChangePayload struct {
+		Email func(childComplexity int) int
+	}
+
+	ConfirmTotpChangePayload struct {
+		RecoveryCodes func(childComplexity int) int
 	}
 
 	ConfirmTotpEnrolmentPayload struct {
@@ -129,10 +214,45 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ConversationHidden struct {
+		ConversationID func(childComplexity int) int
+		Cursor         func(childComplexity int) int
+	}
+
 	ConversationRead struct {
 		Conversation func(childComplexity int) int
 		Cursor       func(childComplexity int) int
 		Member       func(childComplexity int) int
+	}
+
+	CreateApiKeyPayload struct {
+		APIKey func(childComplexity int) int
+		Token  func(childComplexity int) int
+	}
+
+	CreatePersonalTokenPayload struct {
+		APIKey func(childComplexity int) int
+		Token  func(childComplexity int) int
+	}
+
+	CreateRolePayload struct {
+		Role func(childComplexity int) int
+	}
+
+	CreateTeamPayload struct {
+		Team func(childComplexity int) int
+	}
+
+	CreateWorkspacePayload struct {
+		Workspace func(childComplexity int) int
+	}
+
+	DeleteRolePayload struct {
+		RoleID func(childComplexity int) int
+	}
+
+	DeleteTeamPayload struct {
+		TeamID func(childComplexity int) int
 	}
 
 	Demo struct {
@@ -156,8 +276,42 @@ type ComplexityRoot struct {
 		TotpSecret func(childComplexity int) int
 	}
 
+	DisconnectChannelPayload struct {
+		Channel func(childComplexity int) int
+	}
+
+	ExportAuditLogPayload struct {
+		DownloadURL func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+	}
+
 	InboxReady struct {
 		Cursor func(childComplexity int) int
+	}
+
+	Invitation struct {
+		CreatedAt  func(childComplexity int) int
+		Email      func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		InvitedBy  func(childComplexity int) int
+		Role       func(childComplexity int) int
+		Visibility func(childComplexity int) int
+	}
+
+	InvitationPreview struct {
+		Email         func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		RoleName      func(childComplexity int) int
+		WorkspaceName func(childComplexity int) int
+	}
+
+	InviteMemberPayload struct {
+		Invitation func(childComplexity int) int
+	}
+
+	LeaveWorkspacePayload struct {
+		WorkspaceID func(childComplexity int) int
 	}
 
 	MarkReadPayload struct {
@@ -165,9 +319,17 @@ type ComplexityRoot struct {
 	}
 
 	Member struct {
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
-		Role func(childComplexity int) int
+		Channels   func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Email      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		JobTitle   func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Phone      func(childComplexity int) int
+		PhotoURL   func(childComplexity int) int
+		Role       func(childComplexity int) int
+		Teams      func(childComplexity int) int
+		Visibility func(childComplexity int) int
 	}
 
 	Message struct {
@@ -223,23 +385,63 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AssignConversation    func(childComplexity int, input model.AssignConversationInput) int
-		BeginTotpEnrolment    func(childComplexity int, input model.BeginTotpEnrolmentInput) int
-		ClaimConversation     func(childComplexity int, input model.ClaimConversationInput) int
-		ConfirmTotpEnrolment  func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
-		ConnectWhatsAppNumber func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
-		MarkRead              func(childComplexity int, input model.MarkReadInput) int
-		RetryMessage          func(childComplexity int, input model.RetryMessageInput) int
-		SendMessage           func(childComplexity int, input model.SendMessageInput) int
-		SetConversationStatus func(childComplexity int, input model.SetConversationStatusInput) int
-		SetPresence           func(childComplexity int, input model.SetPresenceInput) int
-		SetTyping             func(childComplexity int, input model.SetTypingInput) int
-		SignIn                func(childComplexity int, input model.SignInInput) int
-		SignOut               func(childComplexity int, input *model.SignOutInput) int
-		SignUp                func(childComplexity int, input model.SignUpInput) int
-		StepUp                func(childComplexity int, input model.StepUpInput) int
-		VerifyEmail           func(childComplexity int, input model.VerifyEmailInput) int
-		VerifyTotp            func(childComplexity int, input model.VerifyTotpInput) int
+		AcceptInvitation         func(childComplexity int, input model.AcceptInvitationInput) int
+		AcknowledgeSecurityAlert func(childComplexity int, input model.AcknowledgeSecurityAlertInput) int
+		AssignConversation       func(childComplexity int, input model.AssignConversationInput) int
+		BeginPhotoUpload         func(childComplexity int, input model.BeginPhotoUploadInput) int
+		BeginTotpChange          func(childComplexity int, input model.BeginTotpChangeInput) int
+		BeginTotpEnrolment       func(childComplexity int, input model.BeginTotpEnrolmentInput) int
+		ChangePassword           func(childComplexity int, input model.ChangePasswordInput) int
+		ClaimConversation        func(childComplexity int, input model.ClaimConversationInput) int
+		CloseAccount             func(childComplexity int, input model.CloseAccountInput) int
+		ConfirmEmailChange       func(childComplexity int, input model.ConfirmEmailChangeInput) int
+		ConfirmTotpChange        func(childComplexity int, input model.ConfirmTotpChangeInput) int
+		ConfirmTotpEnrolment     func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
+		ConnectWhatsAppNumber    func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
+		CreateAPIKey             func(childComplexity int, input model.CreateAPIKeyInput) int
+		CreatePersonalToken      func(childComplexity int, input model.CreatePersonalTokenInput) int
+		CreateRole               func(childComplexity int, input model.CreateRoleInput) int
+		CreateTeam               func(childComplexity int, input model.CreateTeamInput) int
+		CreateWorkspace          func(childComplexity int, input model.CreateWorkspaceInput) int
+		DeleteRole               func(childComplexity int, input model.DeleteRoleInput) int
+		DeleteTeam               func(childComplexity int, input model.DeleteTeamInput) int
+		DisconnectChannel        func(childComplexity int, input model.DisconnectChannelInput) int
+		ExportAuditLog           func(childComplexity int, input model.ExportAuditLogInput) int
+		InviteMember             func(childComplexity int, input model.InviteMemberInput) int
+		LeaveWorkspace           func(childComplexity int, input model.LeaveWorkspaceInput) int
+		MarkRead                 func(childComplexity int, input model.MarkReadInput) int
+		RefreshSession           func(childComplexity int, input model.RefreshSessionInput) int
+		RegenerateRecoveryCodes  func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
+		RemoveMember             func(childComplexity int, input model.RemoveMemberInput) int
+		RemovePhoto              func(childComplexity int, input model.RemovePhotoInput) int
+		RequestEmailChange       func(childComplexity int, input model.RequestEmailChangeInput) int
+		RequestPasswordReset     func(childComplexity int, input model.RequestPasswordResetInput) int
+		ResendInvitation         func(childComplexity int, input model.ResendInvitationInput) int
+		ResetMemberTotp          func(childComplexity int, input model.ResetMemberTotpInput) int
+		ResetPassword            func(childComplexity int, input model.ResetPasswordInput) int
+		RetryMessage             func(childComplexity int, input model.RetryMessageInput) int
+		RevokeAPIKey             func(childComplexity int, input model.RevokeAPIKeyInput) int
+		RevokeInvitation         func(childComplexity int, input model.RevokeInvitationInput) int
+		RevokeOtherSessions      func(childComplexity int, input model.RevokeOtherSessionsInput) int
+		RevokePersonalToken      func(childComplexity int, input model.RevokePersonalTokenInput) int
+		RevokeSession            func(childComplexity int, input model.RevokeSessionInput) int
+		SendMessage              func(childComplexity int, input model.SendMessageInput) int
+		SetConversationStatus    func(childComplexity int, input model.SetConversationStatusInput) int
+		SetPresence              func(childComplexity int, input model.SetPresenceInput) int
+		SetTyping                func(childComplexity int, input model.SetTypingInput) int
+		SignIn                   func(childComplexity int, input model.SignInInput) int
+		SignOut                  func(childComplexity int, input *model.SignOutInput) int
+		SignUp                   func(childComplexity int, input model.SignUpInput) int
+		StepUp                   func(childComplexity int, input model.StepUpInput) int
+		TransferOwnership        func(childComplexity int, input model.TransferOwnershipInput) int
+		UpdateChannel            func(childComplexity int, input model.UpdateChannelInput) int
+		UpdateMember             func(childComplexity int, input model.UpdateMemberInput) int
+		UpdateProfile            func(childComplexity int, input model.UpdateProfileInput) int
+		UpdateRole               func(childComplexity int, input model.UpdateRoleInput) int
+		UpdateTeam               func(childComplexity int, input model.UpdateTeamInput) int
+		UpdateWorkspace          func(childComplexity int, input model.UpdateWorkspaceInput) int
+		VerifyEmail              func(childComplexity int, input model.VerifyEmailInput) int
+		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
 	}
 
 	PageInfo struct {
@@ -256,17 +458,111 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Channels      func(childComplexity int) int
-		Conversation  func(childComplexity int, id string) int
-		Conversations func(childComplexity int, filter *model.ConversationFilter, first *int, after *string) int
-		Demo          func(childComplexity int) int
-		Members       func(childComplexity int) int
-		Node          func(childComplexity int, id string) int
-		Viewer        func(childComplexity int) int
+		APIKeys        func(childComplexity int) int
+		AuditLog       func(childComplexity int, filter *model.AuditLogFilter, first *int, after *string) int
+		Channels       func(childComplexity int) int
+		Conversation   func(childComplexity int, id string) int
+		Conversations  func(childComplexity int, filter *model.ConversationFilter, first *int, after *string) int
+		Demo           func(childComplexity int) int
+		Invitation     func(childComplexity int, token string) int
+		Invitations    func(childComplexity int) int
+		Members        func(childComplexity int) int
+		Node           func(childComplexity int, id string) int
+		Roles          func(childComplexity int) int
+		SecurityAlerts func(childComplexity int, open *bool, first *int, after *string) int
+		Teams          func(childComplexity int) int
+		Viewer         func(childComplexity int) int
+	}
+
+	RefreshSessionPayload struct {
+		Session func(childComplexity int) int
+	}
+
+	RegenerateRecoveryCodesPayload struct {
+		RecoveryCodes func(childComplexity int) int
+	}
+
+	RemoveMemberPayload struct {
+		MemberID func(childComplexity int) int
+	}
+
+	RemovePhotoPayload struct {
+		Viewer func(childComplexity int) int
+	}
+
+	RequestEmailChangePayload struct {
+		NewEmail func(childComplexity int) int
+	}
+
+	RequestPasswordResetPayload struct {
+		Email func(childComplexity int) int
+	}
+
+	ResendInvitationPayload struct {
+		Invitation func(childComplexity int) int
+	}
+
+	ResetMemberTotpPayload struct {
+		Member func(childComplexity int) int
+	}
+
+	ResetPasswordPayload struct {
+		Reset func(childComplexity int) int
 	}
 
 	RetryMessagePayload struct {
 		Message func(childComplexity int) int
+	}
+
+	RevokeApiKeyPayload struct {
+		APIKeyID func(childComplexity int) int
+	}
+
+	RevokeInvitationPayload struct {
+		InvitationID func(childComplexity int) int
+	}
+
+	RevokeOtherSessionsPayload struct {
+		Revoked func(childComplexity int) int
+		Viewer  func(childComplexity int) int
+	}
+
+	RevokePersonalTokenPayload struct {
+		Viewer func(childComplexity int) int
+	}
+
+	RevokeSessionPayload struct {
+		Viewer func(childComplexity int) int
+	}
+
+	Role struct {
+		BuiltIn     func(childComplexity int) int
+		Description func(childComplexity int) int
+		ID          func(childComplexity int) int
+		MemberCount func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Permissions func(childComplexity int) int
+	}
+
+	SecurityAlert struct {
+		AcknowledgedAt func(childComplexity int) int
+		AcknowledgedBy func(childComplexity int) int
+		Count          func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Member         func(childComplexity int) int
+		RaisedAt       func(childComplexity int) int
+		Summary        func(childComplexity int) int
+	}
+
+	SecurityAlertConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	SecurityAlertEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	SendMessagePayload struct {
@@ -274,8 +570,9 @@ type ComplexityRoot struct {
 	}
 
 	Session struct {
-		ExpiresAt func(childComplexity int) int
-		Token     func(childComplexity int) int
+		ExpiresAt    func(childComplexity int) int
+		RefreshToken func(childComplexity int) int
+		Token        func(childComplexity int) int
 	}
 
 	SetConversationStatusPayload struct {
@@ -316,8 +613,13 @@ type ComplexityRoot struct {
 	}
 
 	Team struct {
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Members func(childComplexity int) int
+		Name    func(childComplexity int) int
+	}
+
+	TransferOwnershipPayload struct {
+		Member func(childComplexity int) int
 	}
 
 	TypingChanged struct {
@@ -325,6 +627,42 @@ type ComplexityRoot struct {
 		Cursor         func(childComplexity int) int
 		Member         func(childComplexity int) int
 		Typing         func(childComplexity int) int
+	}
+
+	UpdateChannelPayload struct {
+		Channel func(childComplexity int) int
+	}
+
+	UpdateMemberPayload struct {
+		Member func(childComplexity int) int
+	}
+
+	UpdateProfilePayload struct {
+		Viewer func(childComplexity int) int
+	}
+
+	UpdateRolePayload struct {
+		Role func(childComplexity int) int
+	}
+
+	UpdateTeamPayload struct {
+		Team func(childComplexity int) int
+	}
+
+	UpdateWorkspacePayload struct {
+		Workspace func(childComplexity int) int
+	}
+
+	UserSession struct {
+		Address    func(childComplexity int) int
+		Country    func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Device     func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		IsCurrent  func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
 	}
 
 	VerifyEmailPayload struct {
@@ -338,18 +676,30 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Email             func(childComplexity int) int
 		ID                func(childComplexity int) int
+		JobTitle          func(childComplexity int) int
 		Member            func(childComplexity int) int
 		Name              func(childComplexity int) int
+		PasswordChangedAt func(childComplexity int) int
 		Permissions       func(childComplexity int) int
+		PersonalTokens    func(childComplexity int) int
+		Phone             func(childComplexity int) int
+		PhotoURL          func(childComplexity int) int
 		RecoveryCodesLeft func(childComplexity int) int
+		Sessions          func(childComplexity int) int
+		SteppedUpUntil    func(childComplexity int) int
+		TotpEnrolledAt    func(childComplexity int) int
 		Workspace         func(childComplexity int) int
 		Workspaces        func(childComplexity int) int
 	}
 
 	Workspace struct {
-		ID     func(childComplexity int) int
-		Name   func(childComplexity int) int
-		Region func(childComplexity int) int
+		Address            func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		LegalName          func(childComplexity int) int
+		Name               func(childComplexity int) int
+		Region             func(childComplexity int) int
+		RegistrationNumber func(childComplexity int) int
+		Website            func(childComplexity int) int
 	}
 }
 
@@ -367,12 +717,219 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "AcceptInvitationPayload.workspace":
+		if e.ComplexityRoot.AcceptInvitationPayload.Workspace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptInvitationPayload.Workspace(childComplexity), true
+
+	case "AcknowledgeSecurityAlertPayload.alert":
+		if e.ComplexityRoot.AcknowledgeSecurityAlertPayload.Alert == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcknowledgeSecurityAlertPayload.Alert(childComplexity), true
+
+	case "ApiKey.createdAt":
+		if e.ComplexityRoot.ApiKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.CreatedAt(childComplexity), true
+	case "ApiKey.createdBy":
+		if e.ComplexityRoot.ApiKey.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.CreatedBy(childComplexity), true
+	case "ApiKey.expiresAt":
+		if e.ComplexityRoot.ApiKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ExpiresAt(childComplexity), true
+	case "ApiKey.hint":
+		if e.ComplexityRoot.ApiKey.Hint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Hint(childComplexity), true
+	case "ApiKey.id":
+		if e.ComplexityRoot.ApiKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ID(childComplexity), true
+	case "ApiKey.kind":
+		if e.ComplexityRoot.ApiKey.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Kind(childComplexity), true
+	case "ApiKey.lastUsedAt":
+		if e.ComplexityRoot.ApiKey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.LastUsedAt(childComplexity), true
+	case "ApiKey.name":
+		if e.ComplexityRoot.ApiKey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Name(childComplexity), true
+	case "ApiKey.permissions":
+		if e.ComplexityRoot.ApiKey.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Permissions(childComplexity), true
+
 	case "AssignConversationPayload.conversation":
 		if e.ComplexityRoot.AssignConversationPayload.Conversation == nil {
 			break
 		}
 
 		return e.ComplexityRoot.AssignConversationPayload.Conversation(childComplexity), true
+
+	case "AuditChange.after":
+		if e.ComplexityRoot.AuditChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditChange.After(childComplexity), true
+	case "AuditChange.before":
+		if e.ComplexityRoot.AuditChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditChange.Before(childComplexity), true
+	case "AuditChange.field":
+		if e.ComplexityRoot.AuditChange.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditChange.Field(childComplexity), true
+
+	case "AuditEvent.action":
+		if e.ComplexityRoot.AuditEvent.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Action(childComplexity), true
+	case "AuditEvent.actorKind":
+		if e.ComplexityRoot.AuditEvent.ActorKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.ActorKind(childComplexity), true
+	case "AuditEvent.actorName":
+		if e.ComplexityRoot.AuditEvent.ActorName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.ActorName(childComplexity), true
+	case "AuditEvent.address":
+		if e.ComplexityRoot.AuditEvent.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Address(childComplexity), true
+	case "AuditEvent.changes":
+		if e.ComplexityRoot.AuditEvent.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Changes(childComplexity), true
+	case "AuditEvent.device":
+		if e.ComplexityRoot.AuditEvent.Device == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Device(childComplexity), true
+	case "AuditEvent.id":
+		if e.ComplexityRoot.AuditEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.ID(childComplexity), true
+	case "AuditEvent.member":
+		if e.ComplexityRoot.AuditEvent.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Member(childComplexity), true
+	case "AuditEvent.occurredAt":
+		if e.ComplexityRoot.AuditEvent.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.OccurredAt(childComplexity), true
+	case "AuditEvent.sequence":
+		if e.ComplexityRoot.AuditEvent.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Sequence(childComplexity), true
+	case "AuditEvent.subject":
+		if e.ComplexityRoot.AuditEvent.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEvent.Subject(childComplexity), true
+
+	case "AuditEventConnection.edges":
+		if e.ComplexityRoot.AuditEventConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEventConnection.Edges(childComplexity), true
+	case "AuditEventConnection.pageInfo":
+		if e.ComplexityRoot.AuditEventConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEventConnection.PageInfo(childComplexity), true
+
+	case "AuditEventEdge.cursor":
+		if e.ComplexityRoot.AuditEventEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEventEdge.Cursor(childComplexity), true
+	case "AuditEventEdge.node":
+		if e.ComplexityRoot.AuditEventEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEventEdge.Node(childComplexity), true
+
+	case "BeginPhotoUploadPayload.expiresAt":
+		if e.ComplexityRoot.BeginPhotoUploadPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginPhotoUploadPayload.ExpiresAt(childComplexity), true
+	case "BeginPhotoUploadPayload.uploadUrl":
+		if e.ComplexityRoot.BeginPhotoUploadPayload.UploadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginPhotoUploadPayload.UploadURL(childComplexity), true
+
+	case "BeginTotpChangePayload.otpauthUrl":
+		if e.ComplexityRoot.BeginTotpChangePayload.OtpauthURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginTotpChangePayload.OtpauthURL(childComplexity), true
+	case "BeginTotpChangePayload.secret":
+		if e.ComplexityRoot.BeginTotpChangePayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginTotpChangePayload.Secret(childComplexity), true
 
 	case "BeginTotpEnrolmentPayload.otpauthUrl":
 		if e.ComplexityRoot.BeginTotpEnrolmentPayload.OtpauthURL == nil {
@@ -386,6 +943,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BeginTotpEnrolmentPayload.Secret(childComplexity), true
+
+	case "ChangePasswordPayload.session":
+		if e.ComplexityRoot.ChangePasswordPayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Session(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -423,6 +987,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Channel.Status(childComplexity), true
+	case "Channel.team":
+		if e.ComplexityRoot.Channel.Team == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Team(childComplexity), true
 
 	case "ChannelCapabilities.maxTextLength":
 		if e.ComplexityRoot.ChannelCapabilities.MaxTextLength == nil {
@@ -461,6 +1031,27 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimConversationPayload.Conversation(childComplexity), true
+
+	case "CloseAccountPayload.closed":
+		if e.ComplexityRoot.CloseAccountPayload.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.Closed(childComplexity), true
+
+	case "ConfirmEmailChangePayload.email":
+		if e.ComplexityRoot.ConfirmEmailChangePayload.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmEmailChangePayload.Email(childComplexity), true
+
+	case "ConfirmTotpChangePayload.recoveryCodes":
+		if e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes(childComplexity), true
 
 	case "ConfirmTotpEnrolmentPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmTotpEnrolmentPayload.RecoveryCodes == nil {
@@ -637,6 +1228,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConversationEdge.Node(childComplexity), true
 
+	case "ConversationHidden.conversationId":
+		if e.ComplexityRoot.ConversationHidden.ConversationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationHidden.ConversationID(childComplexity), true
+	case "ConversationHidden.cursor":
+		if e.ComplexityRoot.ConversationHidden.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationHidden.Cursor(childComplexity), true
+
 	case "ConversationRead.conversation":
 		if e.ComplexityRoot.ConversationRead.Conversation == nil {
 			break
@@ -655,6 +1259,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConversationRead.Member(childComplexity), true
+
+	case "CreateApiKeyPayload.apiKey":
+		if e.ComplexityRoot.CreateApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.APIKey(childComplexity), true
+	case "CreateApiKeyPayload.token":
+		if e.ComplexityRoot.CreateApiKeyPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.Token(childComplexity), true
+
+	case "CreatePersonalTokenPayload.apiKey":
+		if e.ComplexityRoot.CreatePersonalTokenPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreatePersonalTokenPayload.APIKey(childComplexity), true
+	case "CreatePersonalTokenPayload.token":
+		if e.ComplexityRoot.CreatePersonalTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreatePersonalTokenPayload.Token(childComplexity), true
+
+	case "CreateRolePayload.role":
+		if e.ComplexityRoot.CreateRolePayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateRolePayload.Role(childComplexity), true
+
+	case "CreateTeamPayload.team":
+		if e.ComplexityRoot.CreateTeamPayload.Team == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTeamPayload.Team(childComplexity), true
+
+	case "CreateWorkspacePayload.workspace":
+		if e.ComplexityRoot.CreateWorkspacePayload.Workspace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateWorkspacePayload.Workspace(childComplexity), true
+
+	case "DeleteRolePayload.roleId":
+		if e.ComplexityRoot.DeleteRolePayload.RoleID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteRolePayload.RoleID(childComplexity), true
+
+	case "DeleteTeamPayload.teamId":
+		if e.ComplexityRoot.DeleteTeamPayload.TeamID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteTeamPayload.TeamID(childComplexity), true
 
 	case "Demo.accounts":
 		if e.ComplexityRoot.Demo.Accounts == nil {
@@ -731,12 +1396,114 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DemoUser.TotpSecret(childComplexity), true
 
+	case "DisconnectChannelPayload.channel":
+		if e.ComplexityRoot.DisconnectChannelPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisconnectChannelPayload.Channel(childComplexity), true
+
+	case "ExportAuditLogPayload.downloadUrl":
+		if e.ComplexityRoot.ExportAuditLogPayload.DownloadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportAuditLogPayload.DownloadURL(childComplexity), true
+	case "ExportAuditLogPayload.expiresAt":
+		if e.ComplexityRoot.ExportAuditLogPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportAuditLogPayload.ExpiresAt(childComplexity), true
+
 	case "InboxReady.cursor":
 		if e.ComplexityRoot.InboxReady.Cursor == nil {
 			break
 		}
 
 		return e.ComplexityRoot.InboxReady.Cursor(childComplexity), true
+
+	case "Invitation.createdAt":
+		if e.ComplexityRoot.Invitation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.CreatedAt(childComplexity), true
+	case "Invitation.email":
+		if e.ComplexityRoot.Invitation.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Email(childComplexity), true
+	case "Invitation.expiresAt":
+		if e.ComplexityRoot.Invitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ExpiresAt(childComplexity), true
+	case "Invitation.id":
+		if e.ComplexityRoot.Invitation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ID(childComplexity), true
+	case "Invitation.invitedBy":
+		if e.ComplexityRoot.Invitation.InvitedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.InvitedBy(childComplexity), true
+	case "Invitation.role":
+		if e.ComplexityRoot.Invitation.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Role(childComplexity), true
+	case "Invitation.visibility":
+		if e.ComplexityRoot.Invitation.Visibility == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Visibility(childComplexity), true
+
+	case "InvitationPreview.email":
+		if e.ComplexityRoot.InvitationPreview.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.Email(childComplexity), true
+	case "InvitationPreview.expiresAt":
+		if e.ComplexityRoot.InvitationPreview.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ExpiresAt(childComplexity), true
+	case "InvitationPreview.roleName":
+		if e.ComplexityRoot.InvitationPreview.RoleName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.RoleName(childComplexity), true
+	case "InvitationPreview.workspaceName":
+		if e.ComplexityRoot.InvitationPreview.WorkspaceName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.WorkspaceName(childComplexity), true
+
+	case "InviteMemberPayload.invitation":
+		if e.ComplexityRoot.InviteMemberPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteMemberPayload.Invitation(childComplexity), true
+
+	case "LeaveWorkspacePayload.workspaceId":
+		if e.ComplexityRoot.LeaveWorkspacePayload.WorkspaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveWorkspacePayload.WorkspaceID(childComplexity), true
 
 	case "MarkReadPayload.conversation":
 		if e.ComplexityRoot.MarkReadPayload.Conversation == nil {
@@ -745,24 +1512,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MarkReadPayload.Conversation(childComplexity), true
 
+	case "Member.channels":
+		if e.ComplexityRoot.Member.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Channels(childComplexity), true
+	case "Member.createdAt":
+		if e.ComplexityRoot.Member.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.CreatedAt(childComplexity), true
+	case "Member.email":
+		if e.ComplexityRoot.Member.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Email(childComplexity), true
 	case "Member.id":
 		if e.ComplexityRoot.Member.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Member.ID(childComplexity), true
+	case "Member.jobTitle":
+		if e.ComplexityRoot.Member.JobTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.JobTitle(childComplexity), true
 	case "Member.name":
 		if e.ComplexityRoot.Member.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Member.Name(childComplexity), true
+	case "Member.phone":
+		if e.ComplexityRoot.Member.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Phone(childComplexity), true
+	case "Member.photoUrl":
+		if e.ComplexityRoot.Member.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.PhotoURL(childComplexity), true
 	case "Member.role":
 		if e.ComplexityRoot.Member.Role == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Member.Role(childComplexity), true
+	case "Member.teams":
+		if e.ComplexityRoot.Member.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Teams(childComplexity), true
+	case "Member.visibility":
+		if e.ComplexityRoot.Member.Visibility == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Visibility(childComplexity), true
 
 	case "Message.author":
 		if e.ComplexityRoot.Message.Author == nil {
@@ -940,6 +1755,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MessagingWindow.IsOpen(childComplexity), true
 
+	case "Mutation.acceptInvitation":
+		if e.ComplexityRoot.Mutation.AcceptInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptInvitation(childComplexity, args["input"].(model.AcceptInvitationInput)), true
+	case "Mutation.acknowledgeSecurityAlert":
+		if e.ComplexityRoot.Mutation.AcknowledgeSecurityAlert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acknowledgeSecurityAlert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcknowledgeSecurityAlert(childComplexity, args["input"].(model.AcknowledgeSecurityAlertInput)), true
 	case "Mutation.assignConversation":
 		if e.ComplexityRoot.Mutation.AssignConversation == nil {
 			break
@@ -951,6 +1788,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignConversation(childComplexity, args["input"].(model.AssignConversationInput)), true
+	case "Mutation.beginPhotoUpload":
+		if e.ComplexityRoot.Mutation.BeginPhotoUpload == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_beginPhotoUpload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BeginPhotoUpload(childComplexity, args["input"].(model.BeginPhotoUploadInput)), true
+	case "Mutation.beginTotpChange":
+		if e.ComplexityRoot.Mutation.BeginTotpChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_beginTotpChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BeginTotpChange(childComplexity, args["input"].(model.BeginTotpChangeInput)), true
 	case "Mutation.beginTotpEnrolment":
 		if e.ComplexityRoot.Mutation.BeginTotpEnrolment == nil {
 			break
@@ -962,6 +1821,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.BeginTotpEnrolment(childComplexity, args["input"].(model.BeginTotpEnrolmentInput)), true
+	case "Mutation.changePassword":
+		if e.ComplexityRoot.Mutation.ChangePassword == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changePassword_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
 	case "Mutation.claimConversation":
 		if e.ComplexityRoot.Mutation.ClaimConversation == nil {
 			break
@@ -973,6 +1843,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClaimConversation(childComplexity, args["input"].(model.ClaimConversationInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(model.CloseAccountInput)), true
+	case "Mutation.confirmEmailChange":
+		if e.ComplexityRoot.Mutation.ConfirmEmailChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmEmailChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmEmailChange(childComplexity, args["input"].(model.ConfirmEmailChangeInput)), true
+	case "Mutation.confirmTotpChange":
+		if e.ComplexityRoot.Mutation.ConfirmTotpChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmTotpChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmTotpChange(childComplexity, args["input"].(model.ConfirmTotpChangeInput)), true
 	case "Mutation.confirmTotpEnrolment":
 		if e.ComplexityRoot.Mutation.ConfirmTotpEnrolment == nil {
 			break
@@ -995,6 +1898,127 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConnectWhatsAppNumber(childComplexity, args["input"].(model.ConnectWhatsAppNumberInput)), true
+	case "Mutation.createApiKey":
+		if e.ComplexityRoot.Mutation.CreateAPIKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createApiKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateAPIKey(childComplexity, args["input"].(model.CreateAPIKeyInput)), true
+	case "Mutation.createPersonalToken":
+		if e.ComplexityRoot.Mutation.CreatePersonalToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createPersonalToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreatePersonalToken(childComplexity, args["input"].(model.CreatePersonalTokenInput)), true
+	case "Mutation.createRole":
+		if e.ComplexityRoot.Mutation.CreateRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateRole(childComplexity, args["input"].(model.CreateRoleInput)), true
+	case "Mutation.createTeam":
+		if e.ComplexityRoot.Mutation.CreateTeam == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createTeam_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateTeam(childComplexity, args["input"].(model.CreateTeamInput)), true
+	case "Mutation.createWorkspace":
+		if e.ComplexityRoot.Mutation.CreateWorkspace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createWorkspace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateWorkspace(childComplexity, args["input"].(model.CreateWorkspaceInput)), true
+	case "Mutation.deleteRole":
+		if e.ComplexityRoot.Mutation.DeleteRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteRole(childComplexity, args["input"].(model.DeleteRoleInput)), true
+	case "Mutation.deleteTeam":
+		if e.ComplexityRoot.Mutation.DeleteTeam == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteTeam_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteTeam(childComplexity, args["input"].(model.DeleteTeamInput)), true
+	case "Mutation.disconnectChannel":
+		if e.ComplexityRoot.Mutation.DisconnectChannel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_disconnectChannel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DisconnectChannel(childComplexity, args["input"].(model.DisconnectChannelInput)), true
+	case "Mutation.exportAuditLog":
+		if e.ComplexityRoot.Mutation.ExportAuditLog == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportAuditLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportAuditLog(childComplexity, args["input"].(model.ExportAuditLogInput)), true
+	case "Mutation.inviteMember":
+		if e.ComplexityRoot.Mutation.InviteMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteMember(childComplexity, args["input"].(model.InviteMemberInput)), true
+	case "Mutation.leaveWorkspace":
+		if e.ComplexityRoot.Mutation.LeaveWorkspace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_leaveWorkspace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LeaveWorkspace(childComplexity, args["input"].(model.LeaveWorkspaceInput)), true
 	case "Mutation.markRead":
 		if e.ComplexityRoot.Mutation.MarkRead == nil {
 			break
@@ -1006,6 +2030,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkRead(childComplexity, args["input"].(model.MarkReadInput)), true
+	case "Mutation.refreshSession":
+		if e.ComplexityRoot.Mutation.RefreshSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refreshSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(model.RefreshSessionInput)), true
+	case "Mutation.regenerateRecoveryCodes":
+		if e.ComplexityRoot.Mutation.RegenerateRecoveryCodes == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_regenerateRecoveryCodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegenerateRecoveryCodes(childComplexity, args["input"].(model.RegenerateRecoveryCodesInput)), true
+	case "Mutation.removeMember":
+		if e.ComplexityRoot.Mutation.RemoveMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMember(childComplexity, args["input"].(model.RemoveMemberInput)), true
+	case "Mutation.removePhoto":
+		if e.ComplexityRoot.Mutation.RemovePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePhoto(childComplexity, args["input"].(model.RemovePhotoInput)), true
+	case "Mutation.requestEmailChange":
+		if e.ComplexityRoot.Mutation.RequestEmailChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestEmailChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestEmailChange(childComplexity, args["input"].(model.RequestEmailChangeInput)), true
+	case "Mutation.requestPasswordReset":
+		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestPasswordReset_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(model.RequestPasswordResetInput)), true
+	case "Mutation.resendInvitation":
+		if e.ComplexityRoot.Mutation.ResendInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resendInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendInvitation(childComplexity, args["input"].(model.ResendInvitationInput)), true
+	case "Mutation.resetMemberTotp":
+		if e.ComplexityRoot.Mutation.ResetMemberTotp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetMemberTotp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetMemberTotp(childComplexity, args["input"].(model.ResetMemberTotpInput)), true
+	case "Mutation.resetPassword":
+		if e.ComplexityRoot.Mutation.ResetPassword == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetPassword_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(model.ResetPasswordInput)), true
 	case "Mutation.retryMessage":
 		if e.ComplexityRoot.Mutation.RetryMessage == nil {
 			break
@@ -1017,6 +2140,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RetryMessage(childComplexity, args["input"].(model.RetryMessageInput)), true
+	case "Mutation.revokeApiKey":
+		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeApiKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAPIKey(childComplexity, args["input"].(model.RevokeAPIKeyInput)), true
+	case "Mutation.revokeInvitation":
+		if e.ComplexityRoot.Mutation.RevokeInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeInvitation(childComplexity, args["input"].(model.RevokeInvitationInput)), true
+	case "Mutation.revokeOtherSessions":
+		if e.ComplexityRoot.Mutation.RevokeOtherSessions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeOtherSessions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeOtherSessions(childComplexity, args["input"].(model.RevokeOtherSessionsInput)), true
+	case "Mutation.revokePersonalToken":
+		if e.ComplexityRoot.Mutation.RevokePersonalToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokePersonalToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokePersonalToken(childComplexity, args["input"].(model.RevokePersonalTokenInput)), true
+	case "Mutation.revokeSession":
+		if e.ComplexityRoot.Mutation.RevokeSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(model.RevokeSessionInput)), true
 	case "Mutation.sendMessage":
 		if e.ComplexityRoot.Mutation.SendMessage == nil {
 			break
@@ -1105,6 +2283,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StepUp(childComplexity, args["input"].(model.StepUpInput)), true
+	case "Mutation.transferOwnership":
+		if e.ComplexityRoot.Mutation.TransferOwnership == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_transferOwnership_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TransferOwnership(childComplexity, args["input"].(model.TransferOwnershipInput)), true
+	case "Mutation.updateChannel":
+		if e.ComplexityRoot.Mutation.UpdateChannel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateChannel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateChannel(childComplexity, args["input"].(model.UpdateChannelInput)), true
+	case "Mutation.updateMember":
+		if e.ComplexityRoot.Mutation.UpdateMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateMember(childComplexity, args["input"].(model.UpdateMemberInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(model.UpdateProfileInput)), true
+	case "Mutation.updateRole":
+		if e.ComplexityRoot.Mutation.UpdateRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateRole(childComplexity, args["input"].(model.UpdateRoleInput)), true
+	case "Mutation.updateTeam":
+		if e.ComplexityRoot.Mutation.UpdateTeam == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateTeam_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateTeam(childComplexity, args["input"].(model.UpdateTeamInput)), true
+	case "Mutation.updateWorkspace":
+		if e.ComplexityRoot.Mutation.UpdateWorkspace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateWorkspace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateWorkspace(childComplexity, args["input"].(model.UpdateWorkspaceInput)), true
 	case "Mutation.verifyEmail":
 		if e.ComplexityRoot.Mutation.VerifyEmail == nil {
 			break
@@ -1172,6 +2427,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PresenceChanged.Member(childComplexity), true
 
+	case "Query.apiKeys":
+		if e.ComplexityRoot.Query.APIKeys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.APIKeys(childComplexity), true
+	case "Query.auditLog":
+		if e.ComplexityRoot.Query.AuditLog == nil {
+			break
+		}
+
+		args, err := ec.field_Query_auditLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["filter"].(*model.AuditLogFilter), args["first"].(*int), args["after"].(*string)), true
 	case "Query.channels":
 		if e.ComplexityRoot.Query.Channels == nil {
 			break
@@ -1207,6 +2479,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Demo(childComplexity), true
 
+	case "Query.invitation":
+		if e.ComplexityRoot.Query.Invitation == nil {
+			break
+		}
+
+		args, err := ec.field_Query_invitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Invitation(childComplexity, args["token"].(string)), true
+	case "Query.invitations":
+		if e.ComplexityRoot.Query.Invitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Invitations(childComplexity), true
 	case "Query.members":
 		if e.ComplexityRoot.Query.Members == nil {
 			break
@@ -1224,6 +2513,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.roles":
+		if e.ComplexityRoot.Query.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Roles(childComplexity), true
+	case "Query.securityAlerts":
+		if e.ComplexityRoot.Query.SecurityAlerts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_securityAlerts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SecurityAlerts(childComplexity, args["open"].(*bool), args["first"].(*int), args["after"].(*string)), true
+	case "Query.teams":
+		if e.ComplexityRoot.Query.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Teams(childComplexity), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -1231,12 +2543,228 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RefreshSessionPayload.session":
+		if e.ComplexityRoot.RefreshSessionPayload.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefreshSessionPayload.Session(childComplexity), true
+
+	case "RegenerateRecoveryCodesPayload.recoveryCodes":
+		if e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes(childComplexity), true
+
+	case "RemoveMemberPayload.memberId":
+		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveMemberPayload.MemberID(childComplexity), true
+
+	case "RemovePhotoPayload.viewer":
+		if e.ComplexityRoot.RemovePhotoPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePhotoPayload.Viewer(childComplexity), true
+
+	case "RequestEmailChangePayload.newEmail":
+		if e.ComplexityRoot.RequestEmailChangePayload.NewEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestEmailChangePayload.NewEmail(childComplexity), true
+
+	case "RequestPasswordResetPayload.email":
+		if e.ComplexityRoot.RequestPasswordResetPayload.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPasswordResetPayload.Email(childComplexity), true
+
+	case "ResendInvitationPayload.invitation":
+		if e.ComplexityRoot.ResendInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResendInvitationPayload.Invitation(childComplexity), true
+
+	case "ResetMemberTotpPayload.member":
+		if e.ComplexityRoot.ResetMemberTotpPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetMemberTotpPayload.Member(childComplexity), true
+
+	case "ResetPasswordPayload.reset":
+		if e.ComplexityRoot.ResetPasswordPayload.Reset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.Reset(childComplexity), true
+
 	case "RetryMessagePayload.message":
 		if e.ComplexityRoot.RetryMessagePayload.Message == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RetryMessagePayload.Message(childComplexity), true
+
+	case "RevokeApiKeyPayload.apiKeyId":
+		if e.ComplexityRoot.RevokeApiKeyPayload.APIKeyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeApiKeyPayload.APIKeyID(childComplexity), true
+
+	case "RevokeInvitationPayload.invitationId":
+		if e.ComplexityRoot.RevokeInvitationPayload.InvitationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeInvitationPayload.InvitationID(childComplexity), true
+
+	case "RevokeOtherSessionsPayload.revoked":
+		if e.ComplexityRoot.RevokeOtherSessionsPayload.Revoked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeOtherSessionsPayload.Revoked(childComplexity), true
+	case "RevokeOtherSessionsPayload.viewer":
+		if e.ComplexityRoot.RevokeOtherSessionsPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeOtherSessionsPayload.Viewer(childComplexity), true
+
+	case "RevokePersonalTokenPayload.viewer":
+		if e.ComplexityRoot.RevokePersonalTokenPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokePersonalTokenPayload.Viewer(childComplexity), true
+
+	case "RevokeSessionPayload.viewer":
+		if e.ComplexityRoot.RevokeSessionPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeSessionPayload.Viewer(childComplexity), true
+
+	case "Role.builtIn":
+		if e.ComplexityRoot.Role.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.BuiltIn(childComplexity), true
+	case "Role.description":
+		if e.ComplexityRoot.Role.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Description(childComplexity), true
+	case "Role.id":
+		if e.ComplexityRoot.Role.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.ID(childComplexity), true
+	case "Role.memberCount":
+		if e.ComplexityRoot.Role.MemberCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.MemberCount(childComplexity), true
+	case "Role.name":
+		if e.ComplexityRoot.Role.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Name(childComplexity), true
+	case "Role.permissions":
+		if e.ComplexityRoot.Role.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Permissions(childComplexity), true
+
+	case "SecurityAlert.acknowledgedAt":
+		if e.ComplexityRoot.SecurityAlert.AcknowledgedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.AcknowledgedAt(childComplexity), true
+	case "SecurityAlert.acknowledgedBy":
+		if e.ComplexityRoot.SecurityAlert.AcknowledgedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.AcknowledgedBy(childComplexity), true
+	case "SecurityAlert.count":
+		if e.ComplexityRoot.SecurityAlert.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.Count(childComplexity), true
+	case "SecurityAlert.id":
+		if e.ComplexityRoot.SecurityAlert.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.ID(childComplexity), true
+	case "SecurityAlert.kind":
+		if e.ComplexityRoot.SecurityAlert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.Kind(childComplexity), true
+	case "SecurityAlert.member":
+		if e.ComplexityRoot.SecurityAlert.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.Member(childComplexity), true
+	case "SecurityAlert.raisedAt":
+		if e.ComplexityRoot.SecurityAlert.RaisedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.RaisedAt(childComplexity), true
+	case "SecurityAlert.summary":
+		if e.ComplexityRoot.SecurityAlert.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlert.Summary(childComplexity), true
+
+	case "SecurityAlertConnection.edges":
+		if e.ComplexityRoot.SecurityAlertConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.Edges(childComplexity), true
+	case "SecurityAlertConnection.pageInfo":
+		if e.ComplexityRoot.SecurityAlertConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.PageInfo(childComplexity), true
+
+	case "SecurityAlertEdge.cursor":
+		if e.ComplexityRoot.SecurityAlertEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertEdge.Cursor(childComplexity), true
+	case "SecurityAlertEdge.node":
+		if e.ComplexityRoot.SecurityAlertEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertEdge.Node(childComplexity), true
 
 	case "SendMessagePayload.message":
 		if e.ComplexityRoot.SendMessagePayload.Message == nil {
@@ -1251,6 +2779,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.refreshToken":
+		if e.ComplexityRoot.Session.RefreshToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.RefreshToken(childComplexity), true
 	case "Session.token":
 		if e.ComplexityRoot.Session.Token == nil {
 			break
@@ -1338,12 +2872,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Team.ID(childComplexity), true
+	case "Team.members":
+		if e.ComplexityRoot.Team.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Team.Members(childComplexity), true
 	case "Team.name":
 		if e.ComplexityRoot.Team.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Team.Name(childComplexity), true
+
+	case "TransferOwnershipPayload.member":
+		if e.ComplexityRoot.TransferOwnershipPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferOwnershipPayload.Member(childComplexity), true
 
 	case "TypingChanged.conversationId":
 		if e.ComplexityRoot.TypingChanged.ConversationID == nil {
@@ -1369,6 +2916,103 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TypingChanged.Typing(childComplexity), true
+
+	case "UpdateChannelPayload.channel":
+		if e.ComplexityRoot.UpdateChannelPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateChannelPayload.Channel(childComplexity), true
+
+	case "UpdateMemberPayload.member":
+		if e.ComplexityRoot.UpdateMemberPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateMemberPayload.Member(childComplexity), true
+
+	case "UpdateProfilePayload.viewer":
+		if e.ComplexityRoot.UpdateProfilePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Viewer(childComplexity), true
+
+	case "UpdateRolePayload.role":
+		if e.ComplexityRoot.UpdateRolePayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateRolePayload.Role(childComplexity), true
+
+	case "UpdateTeamPayload.team":
+		if e.ComplexityRoot.UpdateTeamPayload.Team == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTeamPayload.Team(childComplexity), true
+
+	case "UpdateWorkspacePayload.workspace":
+		if e.ComplexityRoot.UpdateWorkspacePayload.Workspace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateWorkspacePayload.Workspace(childComplexity), true
+
+	case "UserSession.address":
+		if e.ComplexityRoot.UserSession.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.Address(childComplexity), true
+	case "UserSession.country":
+		if e.ComplexityRoot.UserSession.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.Country(childComplexity), true
+	case "UserSession.createdAt":
+		if e.ComplexityRoot.UserSession.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.CreatedAt(childComplexity), true
+	case "UserSession.device":
+		if e.ComplexityRoot.UserSession.Device == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.Device(childComplexity), true
+	case "UserSession.expiresAt":
+		if e.ComplexityRoot.UserSession.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.ExpiresAt(childComplexity), true
+	case "UserSession.id":
+		if e.ComplexityRoot.UserSession.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.ID(childComplexity), true
+	case "UserSession.isCurrent":
+		if e.ComplexityRoot.UserSession.IsCurrent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.IsCurrent(childComplexity), true
+	case "UserSession.kind":
+		if e.ComplexityRoot.UserSession.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.Kind(childComplexity), true
+	case "UserSession.lastUsedAt":
+		if e.ComplexityRoot.UserSession.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserSession.LastUsedAt(childComplexity), true
 
 	case "VerifyEmailPayload.email":
 		if e.ComplexityRoot.VerifyEmailPayload.Email == nil {
@@ -1396,6 +3040,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.ID(childComplexity), true
+	case "Viewer.jobTitle":
+		if e.ComplexityRoot.Viewer.JobTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.JobTitle(childComplexity), true
 	case "Viewer.member":
 		if e.ComplexityRoot.Viewer.Member == nil {
 			break
@@ -1408,18 +3058,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.passwordChangedAt":
+		if e.ComplexityRoot.Viewer.PasswordChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PasswordChangedAt(childComplexity), true
 	case "Viewer.permissions":
 		if e.ComplexityRoot.Viewer.Permissions == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Permissions(childComplexity), true
+	case "Viewer.personalTokens":
+		if e.ComplexityRoot.Viewer.PersonalTokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PersonalTokens(childComplexity), true
+	case "Viewer.phone":
+		if e.ComplexityRoot.Viewer.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Phone(childComplexity), true
+	case "Viewer.photoUrl":
+		if e.ComplexityRoot.Viewer.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PhotoURL(childComplexity), true
 	case "Viewer.recoveryCodesLeft":
 		if e.ComplexityRoot.Viewer.RecoveryCodesLeft == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.RecoveryCodesLeft(childComplexity), true
+	case "Viewer.sessions":
+		if e.ComplexityRoot.Viewer.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Sessions(childComplexity), true
+	case "Viewer.steppedUpUntil":
+		if e.ComplexityRoot.Viewer.SteppedUpUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.SteppedUpUntil(childComplexity), true
+	case "Viewer.totpEnrolledAt":
+		if e.ComplexityRoot.Viewer.TotpEnrolledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.TotpEnrolledAt(childComplexity), true
 	case "Viewer.workspace":
 		if e.ComplexityRoot.Viewer.Workspace == nil {
 			break
@@ -1433,12 +3125,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Workspaces(childComplexity), true
 
+	case "Workspace.address":
+		if e.ComplexityRoot.Workspace.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workspace.Address(childComplexity), true
 	case "Workspace.id":
 		if e.ComplexityRoot.Workspace.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Workspace.ID(childComplexity), true
+	case "Workspace.legalName":
+		if e.ComplexityRoot.Workspace.LegalName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workspace.LegalName(childComplexity), true
 	case "Workspace.name":
 		if e.ComplexityRoot.Workspace.Name == nil {
 			break
@@ -1451,6 +3155,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Workspace.Region(childComplexity), true
+	case "Workspace.registrationNumber":
+		if e.ComplexityRoot.Workspace.RegistrationNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workspace.RegistrationNumber(childComplexity), true
+	case "Workspace.website":
+		if e.ComplexityRoot.Workspace.Website == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workspace.Website(childComplexity), true
 
 	}
 	return 0, false
@@ -1461,14 +3177,48 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptInvitationInput", ec.unmarshalInputAcceptInvitationInput),
+			graphql.NewInputUnmarshaler("AcknowledgeSecurityAlertInput", ec.unmarshalInputAcknowledgeSecurityAlertInput),
 			graphql.NewInputUnmarshaler("AssignConversationInput", ec.unmarshalInputAssignConversationInput),
+			graphql.NewInputUnmarshaler("AuditLogFilter", ec.unmarshalInputAuditLogFilter),
+			graphql.NewInputUnmarshaler("BeginPhotoUploadInput", ec.unmarshalInputBeginPhotoUploadInput),
+			graphql.NewInputUnmarshaler("BeginTotpChangeInput", ec.unmarshalInputBeginTotpChangeInput),
 			graphql.NewInputUnmarshaler("BeginTotpEnrolmentInput", ec.unmarshalInputBeginTotpEnrolmentInput),
+			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("ClaimConversationInput", ec.unmarshalInputClaimConversationInput),
+			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
+			graphql.NewInputUnmarshaler("ConfirmTotpChangeInput", ec.unmarshalInputConfirmTotpChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpEnrolmentInput", ec.unmarshalInputConfirmTotpEnrolmentInput),
 			graphql.NewInputUnmarshaler("ConnectWhatsAppNumberInput", ec.unmarshalInputConnectWhatsAppNumberInput),
 			graphql.NewInputUnmarshaler("ConversationFilter", ec.unmarshalInputConversationFilter),
+			graphql.NewInputUnmarshaler("CreateApiKeyInput", ec.unmarshalInputCreateApiKeyInput),
+			graphql.NewInputUnmarshaler("CreatePersonalTokenInput", ec.unmarshalInputCreatePersonalTokenInput),
+			graphql.NewInputUnmarshaler("CreateRoleInput", ec.unmarshalInputCreateRoleInput),
+			graphql.NewInputUnmarshaler("CreateTeamInput", ec.unmarshalInputCreateTeamInput),
+			graphql.NewInputUnmarshaler("CreateWorkspaceInput", ec.unmarshalInputCreateWorkspaceInput),
+			graphql.NewInputUnmarshaler("DeleteRoleInput", ec.unmarshalInputDeleteRoleInput),
+			graphql.NewInputUnmarshaler("DeleteTeamInput", ec.unmarshalInputDeleteTeamInput),
+			graphql.NewInputUnmarshaler("DisconnectChannelInput", ec.unmarshalInputDisconnectChannelInput),
+			graphql.NewInputUnmarshaler("ExportAuditLogInput", ec.unmarshalInputExportAuditLogInput),
+			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
+			graphql.NewInputUnmarshaler("LeaveWorkspaceInput", ec.unmarshalInputLeaveWorkspaceInput),
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
+			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RegenerateRecoveryCodesInput", ec.unmarshalInputRegenerateRecoveryCodesInput),
+			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
+			graphql.NewInputUnmarshaler("RemovePhotoInput", ec.unmarshalInputRemovePhotoInput),
+			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
+			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
+			graphql.NewInputUnmarshaler("ResendInvitationInput", ec.unmarshalInputResendInvitationInput),
+			graphql.NewInputUnmarshaler("ResetMemberTotpInput", ec.unmarshalInputResetMemberTotpInput),
+			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
 			graphql.NewInputUnmarshaler("RetryMessageInput", ec.unmarshalInputRetryMessageInput),
+			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
+			graphql.NewInputUnmarshaler("RevokeInvitationInput", ec.unmarshalInputRevokeInvitationInput),
+			graphql.NewInputUnmarshaler("RevokeOtherSessionsInput", ec.unmarshalInputRevokeOtherSessionsInput),
+			graphql.NewInputUnmarshaler("RevokePersonalTokenInput", ec.unmarshalInputRevokePersonalTokenInput),
+			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SendMessageInput", ec.unmarshalInputSendMessageInput),
 			graphql.NewInputUnmarshaler("SetConversationStatusInput", ec.unmarshalInputSetConversationStatusInput),
 			graphql.NewInputUnmarshaler("SetPresenceInput", ec.unmarshalInputSetPresenceInput),
@@ -1477,6 +3227,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
 			graphql.NewInputUnmarshaler("StepUpInput", ec.unmarshalInputStepUpInput),
+			graphql.NewInputUnmarshaler("TransferOwnershipInput", ec.unmarshalInputTransferOwnershipInput),
+			graphql.NewInputUnmarshaler("UpdateChannelInput", ec.unmarshalInputUpdateChannelInput),
+			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateRoleInput", ec.unmarshalInputUpdateRoleInput),
+			graphql.NewInputUnmarshaler("UpdateTeamInput", ec.unmarshalInputUpdateTeamInput),
+			graphql.NewInputUnmarshaler("UpdateWorkspaceInput", ec.unmarshalInputUpdateWorkspaceInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 			graphql.NewInputUnmarshaler("VerifyTotpInput", ec.unmarshalInputVerifyTotpInput),
 		)
@@ -1588,10 +3345,13 @@ schema {
 "Lets a signed-in member through who holds the permission in the request's workspace; others get FORBIDDEN, strangers UNAUTHENTICATED."
 directive @can("The permission that the caller must hold." do: Permission!) on FIELD_DEFINITION
 
+"Asks for a code of the authenticator app given within the last ` + "`" + `within` + "`" + ` seconds; without one the answer is STEP_UP_REQUIRED: call stepUp, then repeat the operation. API keys can't do such acts. It stands before the field's guard, which is asked first."
+directive @stepUp("How long a code counts, in seconds." within: Int! = 900) on FIELD_DEFINITION
+
 "Open to everyone, signed in or not."
 directive @public on FIELD_DEFINITION
 
-"Open to everyone who has a session, whatever the workspace."
+"Open to everyone who has a session or an API key, whatever the workspace."
 directive @signedIn on FIELD_DEFINITION
 
 "An instant in RFC 3339, in UTC, such as ` + "`" + `2026-11-23T21:46:05Z` + "`" + `."
@@ -1613,14 +3373,24 @@ enum Permission {
   CONVERSATION_MANAGE
   "See the workspace's members."
   MEMBER_READ
-  "Invite, change and remove members."
+  "Invite, change and remove members, and make teams."
   MEMBER_MANAGE
+  "Make roles and say what they may do."
+  ROLE_MANAGE
   "See the connected channel accounts."
   CHANNEL_READ
   "Connect, configure and disconnect channel accounts."
   CHANNEL_MANAGE
   "Change the workspace itself."
   WORKSPACE_MANAGE
+  "Make and revoke API keys of service accounts."
+  API_KEY_MANAGE
+  "Read the API's schema by introspection, as developers do."
+  SCHEMA_READ
+  "Read and export the audit log."
+  AUDIT_READ
+  "See security alerts, get them by mail, and say that they were looked into."
+  SECURITY_MANAGE
 }
 
 "An object with a global id, which ` + "`" + `Query.node` + "`" + ` finds again."
@@ -1653,6 +3423,541 @@ type Mutation
 "What can be watched live."
 type Subscription
 `, BuiltIn: false},
+	{Name: "../schema/account.graphql", Input: `extend type Mutation {
+  "Mails a link that sets a new password, if the address has an account; the answer is the same if not."
+  requestPasswordReset(input: RequestPasswordResetInput!): RequestPasswordResetPayload! @public
+  "Sets a new password with the token of the mailed link, and ends all sessions. Signing in still needs the authenticator app."
+  resetPassword(input: ResetPasswordInput!): ResetPasswordPayload! @public
+  "Ends a change of address with the token of the link that was mailed to the new one."
+  confirmEmailChange(input: ConfirmEmailChangeInput!): ConfirmEmailChangePayload! @public
+  "Ends one of the viewer's sessions."
+  revokeSession(input: RevokeSessionInput!): RevokeSessionPayload! @signedIn
+  "Ends all of the viewer's sessions but this one."
+  revokeOtherSessions(input: RevokeOtherSessionsInput!): RevokeOtherSessionsPayload! @signedIn
+  "Changes what colleagues see of the viewer."
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @signedIn
+  "Asks for an address to upload a photo to, with one PUT of the picture."
+  beginPhotoUpload(input: BeginPhotoUploadInput!): BeginPhotoUploadPayload! @signedIn
+  "Removes the viewer's photo."
+  removePhoto(input: RemovePhotoInput!): RemovePhotoPayload! @signedIn
+  "Sets a new password, ends all other sessions, and gives this one a new token."
+  changePassword(input: ChangePasswordInput!): ChangePasswordPayload! @signedIn
+  "Mails a link to a new address; the change counts when it is opened. The old address is told."
+  requestEmailChange(input: RequestEmailChangeInput!): RequestEmailChangePayload! @stepUp @signedIn
+  "Starts moving to a new authenticator app. The old one works until the new one is confirmed."
+  beginTotpChange(input: BeginTotpChangeInput!): BeginTotpChangePayload! @stepUp @signedIn
+  "Ends moving to a new authenticator app with a code that it shows. Other sessions end, and there are new recovery codes."
+  confirmTotpChange(input: ConfirmTotpChangeInput!): ConfirmTotpChangePayload! @stepUp @signedIn
+  "Makes ten new recovery codes; the old ones stop working."
+  regenerateRecoveryCodes(input: RegenerateRecoveryCodesInput!): RegenerateRecoveryCodesPayload! @stepUp @signedIn
+  "Closes the viewer's account: ends all sessions, memberships and tokens. Refused while a workspace with other members has no other owner."
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @stepUp @signedIn
+}
+
+"One of the viewer's open sessions."
+type UserSession {
+  "Global id of the session."
+  id: ID!
+  "Browser or app."
+  kind: SessionKind!
+  "Browser and system, such as ` + "`" + `Firefox on Windows` + "`" + `; null where unknown."
+  device: String
+  "Network address it was opened from."
+  address: String
+  "Country of that address, as a two-letter code (ISO 3166); null where unknown."
+  country: String
+  "When it was opened."
+  createdAt: DateTime!
+  "When it was last used, to the minute."
+  lastUsedAt: DateTime!
+  "When it ends at the latest."
+  expiresAt: DateTime!
+  "Whether it is the one that asks."
+  isCurrent: Boolean!
+}
+
+"What a session is kept in."
+enum SessionKind {
+  "A browser's cookie, or a token that is not renewed."
+  BROWSER
+  "An app's pair of a short-lived token and a refresh token."
+  APP
+}
+
+"Whose password was forgotten."
+input RequestPasswordResetInput {
+  "Address of the account."
+  email: String!
+}
+
+"Result of requestPasswordReset."
+type RequestPasswordResetPayload {
+  "The address that the link went to, if it has an account."
+  email: String!
+}
+
+"A new password, with proof of the address."
+input ResetPasswordInput {
+  "Token from the mailed link; it works once, for an hour."
+  token: String!
+  "At least 12 characters, and none of the common ones."
+  newPassword: String!
+}
+
+"Result of resetPassword."
+type ResetPasswordPayload {
+  "Always true: sign in with the new password now."
+  reset: Boolean!
+}
+
+"The mailed token."
+input ConfirmEmailChangeInput {
+  "Token from the link mailed to the new address; it works once, for 24 hours."
+  token: String!
+}
+
+"Result of confirmEmailChange."
+type ConfirmEmailChangePayload {
+  "The address to sign in with from now on."
+  email: String!
+}
+
+"Which session to end."
+input RevokeSessionInput {
+  "One of ` + "`" + `Viewer.sessions` + "`" + `."
+  sessionId: ID!
+}
+
+"Result of revokeSession."
+type RevokeSessionPayload {
+  "The viewer with the sessions that are left; null where this session was the one."
+  viewer: Viewer
+}
+
+"Nothing is needed to end the other sessions."
+input RevokeOtherSessionsInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of revokeOtherSessions."
+type RevokeOtherSessionsPayload {
+  "How many were ended."
+  revoked: Int!
+  "The viewer with the one session that is left."
+  viewer: Viewer!
+}
+
+"What colleagues see. A field that is left out stays as it is; null or an empty text clears it."
+input UpdateProfileInput {
+  "Name, up to 120 characters; it can't be cleared."
+  name: String
+  "What the person does, up to 120 characters."
+  jobTitle: String
+  "A phone number in international form, such as ` + "`" + `+49 30 901820` + "`" + `."
+  phone: String
+}
+
+"Result of updateProfile."
+type UpdateProfilePayload {
+  "The viewer as they are now."
+  viewer: Viewer!
+}
+
+"A picture to upload."
+input BeginPhotoUploadInput {
+  "` + "`" + `image/jpeg` + "`" + `, ` + "`" + `image/png` + "`" + ` or ` + "`" + `image/webp` + "`" + `."
+  contentType: String!
+}
+
+"Result of beginPhotoUpload."
+type BeginPhotoUploadPayload {
+  "Where to PUT the picture, up to 5 MiB, with the same session. It works once, for ten minutes."
+  uploadUrl: String!
+  "Until when."
+  expiresAt: DateTime!
+}
+
+"Nothing is needed to remove the photo."
+input RemovePhotoInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of removePhoto."
+type RemovePhotoPayload {
+  "The viewer without a photo."
+  viewer: Viewer!
+}
+
+"The old and the new password."
+input ChangePasswordInput {
+  "The password in use."
+  currentPassword: String!
+  "At least 12 characters, and none of the common ones."
+  newPassword: String!
+}
+
+"Result of changePassword."
+type ChangePasswordPayload {
+  "This session with its new token; the old one no longer works."
+  session: Session!
+}
+
+"A new address."
+input RequestEmailChangeInput {
+  "The address to sign in with from now on."
+  newEmail: String!
+}
+
+"Result of requestEmailChange."
+type RequestEmailChangePayload {
+  "The address that the link went to, as it was understood."
+  newEmail: String!
+}
+
+"Nothing is needed to begin."
+input BeginTotpChangeInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of beginTotpChange."
+type BeginTotpChangePayload {
+  "The otpauth:// URL for a QR code."
+  otpauthUrl: String!
+  "The same secret in base32, to type by hand."
+  secret: String!
+}
+
+"The first code of the new authenticator app."
+input ConfirmTotpChangeInput {
+  "Six digits that the new app shows now."
+  code: String!
+}
+
+"Result of confirmTotpChange."
+type ConfirmTotpChangePayload {
+  "Ten new codes, shown only now; the old ones no longer work."
+  recoveryCodes: [String!]!
+}
+
+"Nothing is needed to make new codes."
+input RegenerateRecoveryCodesInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of regenerateRecoveryCodes."
+type RegenerateRecoveryCodesPayload {
+  "Ten codes, shown only now, each good for one sign-in without the app."
+  recoveryCodes: [String!]!
+}
+
+"The password, so that it is no accident."
+input CloseAccountInput {
+  "The account's password."
+  password: String!
+}
+
+"Result of closeAccount."
+type CloseAccountPayload {
+  "Always true: there is no way back in."
+  closed: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/alert.graphql", Input: `extend type Query {
+  "What looks like an attack or a mistake, the latest first."
+  securityAlerts(
+    "Only those that nobody has looked into."
+    open: Boolean
+    "How many, 1 to 100."
+    first: Int = 50
+    "Cursor to go on after."
+    after: String
+  ): SecurityAlertConnection! @can(do: SECURITY_MANAGE)
+}
+
+extend type Mutation {
+  "Says that an alert was looked into."
+  acknowledgeSecurityAlert(input: AcknowledgeSecurityAlertInput!): AcknowledgeSecurityAlertPayload! @can(do: SECURITY_MANAGE)
+}
+
+"Something that looks like an attack or a mistake."
+type SecurityAlert implements Node {
+  "Global id of the alert."
+  id: ID!
+  "What it is about."
+  kind: SecurityAlertKind!
+  "The member concerned; null where it is nobody in particular."
+  member: Member
+  "How often it happened, up to now."
+  count: Int!
+  "What was seen, as a sentence."
+  summary: String!
+  "When it was raised."
+  raisedAt: DateTime!
+  "When someone looked into it; null while nobody did."
+  acknowledgedAt: DateTime
+  "Who looked into it."
+  acknowledgedBy: Member
+}
+
+"What alerts are about."
+enum SecurityAlertKind {
+  "Many failed sign-ins to one account within minutes."
+  FAILED_SIGN_INS
+  "One account used in two places that are too far apart for the time between."
+  IMPOSSIBLE_TRAVEL
+  "Unusually many exports by one member within an hour."
+  EXPORT_SPIKE
+  "One member was refused unusually often within minutes."
+  PERMISSION_DENIALS
+  "An app's refresh token came a second time, so that someone has a copy."
+  REFRESH_TOKEN_REUSE
+}
+
+"A page of alerts."
+type SecurityAlertConnection {
+  "Alerts with their cursors."
+  edges: [SecurityAlertEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+}
+
+"An alert in a page."
+type SecurityAlertEdge {
+  "Cursor of this alert."
+  cursor: String!
+  "The alert."
+  node: SecurityAlert!
+}
+
+"Which alert was looked into."
+input AcknowledgeSecurityAlertInput {
+  "The alert."
+  alertId: ID!
+}
+
+"Result of acknowledgeSecurityAlert."
+type AcknowledgeSecurityAlertPayload {
+  "The alert as it is now."
+  alert: SecurityAlert!
+}
+`, BuiltIn: false},
+	{Name: "../schema/apikey.graphql", Input: `extend type Query {
+  "API keys of service accounts that are not revoked, the latest first."
+  apiKeys: [ApiKey!]! @can(do: API_KEY_MANAGE)
+}
+
+extend type Mutation {
+  "Makes a personal token for an app of the viewer's own: it may do what the viewer may, or less."
+  createPersonalToken(input: CreatePersonalTokenInput!): CreatePersonalTokenPayload! @stepUp @signedIn
+  "Revokes one of the viewer's personal tokens."
+  revokePersonalToken(input: RevokePersonalTokenInput!): RevokePersonalTokenPayload! @signedIn
+  "Makes an API key for a service account, with permissions that the viewer holds."
+  createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload! @stepUp @can(do: API_KEY_MANAGE)
+  "Revokes an API key at once."
+  revokeApiKey(input: RevokeApiKeyInput!): RevokeApiKeyPayload! @stepUp @can(do: API_KEY_MANAGE)
+}
+
+"What an API key is for."
+input CreateApiKeyInput {
+  "What the service is called, up to 120 characters."
+  name: String!
+  "What it may do; at least one, and none that the viewer lacks."
+  permissions: [Permission!]!
+  "When it stops working; never by default."
+  expiresAt: DateTime
+}
+
+"Result of createApiKey."
+type CreateApiKeyPayload {
+  "What is known of it from now on."
+  apiKey: ApiKey!
+  "The key for the Authorization header, shown only now."
+  token: String!
+}
+
+"Which API key to revoke."
+input RevokeApiKeyInput {
+  "The key."
+  apiKeyId: ID!
+}
+
+"Result of revokeApiKey."
+type RevokeApiKeyPayload {
+  "Id of the key that no longer works."
+  apiKeyId: ID!
+}
+
+"A token for programs. What it opens is shown once, when it is made."
+type ApiKey implements Node {
+  "Global id of the key."
+  id: ID!
+  "A person's own, or a service account's."
+  kind: ApiKeyKind!
+  "What it is for, in the words of who made it."
+  name: String!
+  "Its first characters, to tell keys apart."
+  hint: String!
+  "What it may do; a personal token never more than its person."
+  permissions: [Permission!]!
+  "Who made it; null where they left."
+  createdBy: Member
+  "When it was made."
+  createdAt: DateTime!
+  "When it stops working; null for never."
+  expiresAt: DateTime
+  "When it was last used, to the minute; null for never."
+  lastUsedAt: DateTime
+}
+
+"Whose a token is."
+enum ApiKeyKind {
+  "A service account's: it goes on when people leave."
+  SERVICE
+  "A person's own: it ends with their membership."
+  PERSONAL
+}
+
+"What a personal token is for."
+input CreatePersonalTokenInput {
+  "What it is for, up to 120 characters."
+  name: String!
+  "What it may do at the most; everything that the viewer may by default."
+  permissions: [Permission!]
+  "When it stops working; never by default."
+  expiresAt: DateTime
+}
+
+"Result of createPersonalToken."
+type CreatePersonalTokenPayload {
+  "What is known of it from now on."
+  apiKey: ApiKey!
+  "The token for the Authorization header, shown only now."
+  token: String!
+}
+
+"Which personal token to revoke."
+input RevokePersonalTokenInput {
+  "Its global id."
+  apiKeyId: ID!
+}
+
+"Result of revokePersonalToken."
+type RevokePersonalTokenPayload {
+  "The viewer with the tokens that are left."
+  viewer: Viewer!
+}
+`, BuiltIn: false},
+	{Name: "../schema/audit.graphql", Input: `extend type Query {
+  "Who did what, the latest first. Entries can't be changed or removed."
+  auditLog(
+    "Which entries; all by default."
+    filter: AuditLogFilter
+    "How many, 1 to 100."
+    first: Int = 50
+    "Cursor to go on after."
+    after: String
+  ): AuditEventConnection! @can(do: AUDIT_READ)
+}
+
+extend type Mutation {
+  "Makes a link to the audit log as CSV. It works once, for ten minutes, for the viewer's own session."
+  exportAuditLog(input: ExportAuditLogInput!): ExportAuditLogPayload! @stepUp @can(do: AUDIT_READ)
+}
+
+"One entry of the audit log."
+type AuditEvent implements Node {
+  "Global id of the entry."
+  id: ID!
+  "Its place in the workspace's log, from 1 without gaps."
+  sequence: Int!
+  "When it happened."
+  occurredAt: DateTime!
+  "What kind of actor it was."
+  actorKind: AuditActorKind!
+  "Name of who did it, as it is now; null for the system, and where the person is gone."
+  actorName: String
+  "The member who did it, while they are one."
+  member: Member
+  "What was done, as noun and verb, such as ` + "`" + `member.role_changed` + "`" + `."
+  action: String!
+  "Id of what it was done to, such as ` + "`" + `memb_01h2…` + "`" + `."
+  subject: String!
+  "What changed; empty where nothing did, and where details were erased."
+  changes: [AuditChange!]!
+  "Network address it came from; null where unknown or erased."
+  address: String
+  "Browser and system it came from; null where unknown or erased."
+  device: String
+}
+
+"Who can do things."
+enum AuditActorKind {
+  "A signed-in person."
+  PERSON
+  "A program with an API key."
+  API_KEY
+  "PostDog itself."
+  SYSTEM
+}
+
+"A field before and after."
+type AuditChange {
+  "The field."
+  field: String!
+  "What it was; null for nothing."
+  before: String
+  "What it is; null for nothing."
+  after: String
+}
+
+"Which entries of the audit log."
+input AuditLogFilter {
+  "Only those with this action, such as ` + "`" + `member.removed` + "`" + `, or of this noun, such as ` + "`" + `member` + "`" + `."
+  action: String
+  "Only those of this member."
+  memberId: ID
+  "Only those done to the object with this id."
+  subject: ID
+  "Only those from this instant on."
+  from: DateTime
+  "Only those before this instant."
+  until: DateTime
+}
+
+"A page of the audit log."
+type AuditEventConnection {
+  "Entries with their cursors."
+  edges: [AuditEventEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+}
+
+"An entry in a page."
+type AuditEventEdge {
+  "Cursor of this entry."
+  cursor: String!
+  "The entry."
+  node: AuditEvent!
+}
+
+"Which entries to export."
+input ExportAuditLogInput {
+  "All entries by default."
+  filter: AuditLogFilter
+}
+
+"Result of exportAuditLog."
+type ExportAuditLogPayload {
+  "Where to fetch the file."
+  downloadUrl: String!
+  "Until when."
+  expiresAt: DateTime!
+}
+`, BuiltIn: false},
 	{Name: "../schema/channel.graphql", Input: `extend type Query {
   "The workspace's connected accounts on outside networks."
   channels: [Channel!]! @can(do: CHANNEL_READ)
@@ -1661,6 +3966,38 @@ type Subscription
 extend type Mutation {
   "Connects a WhatsApp business number with a token of a system user, once Meta confirmed that the token opens it. Connecting the same number again replaces its token."
   connectWhatsAppNumber(input: ConnectWhatsAppNumberInput!): ConnectWhatsAppNumberPayload! @can(do: CHANNEL_MANAGE)
+  "Changes what members call a channel, and which team gets its new conversations."
+  updateChannel(input: UpdateChannelInput!): UpdateChannelPayload! @can(do: CHANNEL_MANAGE)
+  "Disconnects a channel: its token is destroyed here, and nothing is received or sent any more. Its conversations stay."
+  disconnectChannel(input: DisconnectChannelInput!): DisconnectChannelPayload! @stepUp @can(do: CHANNEL_MANAGE)
+}
+
+"What to change of a channel. A field that is left out stays as it is."
+input UpdateChannelInput {
+  "The channel."
+  channelId: ID!
+  "What members call it, up to 120 characters."
+  name: String
+  "The team that gets its new conversations; null for none."
+  teamId: ID
+}
+
+"Result of updateChannel."
+type UpdateChannelPayload {
+  "The channel as it is now."
+  channel: Channel!
+}
+
+"Which channel to disconnect."
+input DisconnectChannelInput {
+  "The channel."
+  channelId: ID!
+}
+
+"Result of disconnectChannel."
+type DisconnectChannelPayload {
+  "The channel as it is now."
+  channel: Channel!
 }
 
 "A WhatsApp business number with what opens it."
@@ -1699,6 +4036,8 @@ type Channel implements Node {
   address: String!
   "Whether it works."
   status: ChannelStatus!
+  "The team that gets its new conversations; null for none."
+  team: Team
   "What the network allows here; composers obey it."
   capabilities: ChannelCapabilities!
 }
@@ -1709,6 +4048,8 @@ enum ChannelStatus {
   CONNECTED
   "The network no longer accepts our credentials: connect it again."
   NEEDS_RECONNECT
+  "Disconnected by a member: it neither receives nor sends."
+  DISCONNECTED
 }
 
 "Limits of a network, as data, so that every client shows the same."
@@ -1783,7 +4124,7 @@ type DemoUser {
   "A code that is right at this moment."
   totpCode: String!
   "What they may do."
-  role: Role!
+  role: BuiltInRole!
 }
 
 "An account on a simulated network."
@@ -1814,7 +4155,9 @@ extend type Mutation {
   confirmTotpEnrolment(input: ConfirmTotpEnrolmentInput!): ConfirmTotpEnrolmentPayload! @public
   "Second step of signing in: a six-digit code, or one of the recovery codes. A code is accepted once."
   verifyTotp(input: VerifyTotpInput!): VerifyTotpPayload! @public
-  "Proves anew, with a fresh code, that the person is present; sensitive acts ask for it."
+  "Renews an app's session: the refresh token works once, and a new pair comes back. One that comes a second time was copied by someone: the session ends, and its owner is told by mail."
+  refreshSession(input: RefreshSessionInput!): RefreshSessionPayload! @public
+  "Proves anew, with a fresh code, that the person is present; sensitive acts ask for it. A browser's session gets a new token."
   stepUp(input: StepUpInput!): StepUpPayload! @signedIn
   "Ends this session everywhere, live sockets included."
   signOut(input: SignOutInput): SignOutPayload! @signedIn
@@ -1828,6 +4171,22 @@ type Viewer implements Node {
   email: String!
   "Name that colleagues see."
   name: String!
+  "What they do, as colleagues see it."
+  jobTitle: String
+  "Number at which colleagues reach them, in E.164."
+  phone: String
+  "Path of their photo; null without one."
+  photoUrl: String
+  "When they set up the authenticator app that is in use."
+  totpEnrolledAt: DateTime
+  "When they last changed their password; null since the beginning."
+  passwordChangedAt: DateTime
+  "Until when sensitive acts need no further code."
+  steppedUpUntil: DateTime
+  "Their open sessions, the latest used first."
+  sessions: [UserSession!]!
+  "Their personal tokens in the request's workspace that are not revoked."
+  personalTokens: [ApiKey!]!
   "What they may do in the request's workspace; empty while none is chosen."
   permissions: [Permission!]!
   "The request's workspace; null while none is chosen."
@@ -1844,8 +4203,10 @@ type Viewer implements Node {
 type Session {
   "Opaque bearer token for the Authorization header."
   token: String!
-  "When the session ends at the latest."
+  "When the token stops working at the latest. It ends earlier if it is not used for a while."
   expiresAt: DateTime!
+  "For apps that asked for one: renews the session once. Keep it where only the app can read it."
+  refreshToken: String
 }
 
 "What still stands between a right password and a session."
@@ -1880,10 +4241,12 @@ input SignUpInput {
   password: String!
   "Name that colleagues see, up to 120 characters."
   name: String!
-  "Name of the workspace, usually the company's, up to 120 characters."
-  workspaceName: String!
-  "Where the workspace's data is kept; it can't be changed later."
-  region: Region!
+  "Name of the workspace, usually the company's, up to 120 characters. Needed unless there is an invitation."
+  workspaceName: String
+  "Where the workspace's data is kept; it can't be changed later. Needed unless there is an invitation."
+  region: Region
+  "Token of an invitation that was mailed to this address: the account joins that workspace instead of making one, and needs no further link."
+  invitationToken: String
   "Date of birth. People under 18 can't have an account, and nothing of such a request is kept."
   birthDate: Date!
   "The version of the privacy policy that was shown and accepted, such as ` + "`" + `2024-12-08` + "`" + `."
@@ -1942,6 +4305,8 @@ input ConfirmTotpEnrolmentInput {
   challengeId: ID!
   "Six digits that the app shows now."
   code: String!
+  "For apps: asks for a refresh token, and a token that lives for an hour."
+  refreshable: Boolean
 }
 
 "Result of confirmTotpEnrolment."
@@ -1958,6 +4323,8 @@ input VerifyTotpInput {
   challengeId: ID!
   "Six digits of the app, or a recovery code."
   code: String!
+  "For apps: asks for a refresh token, and a token that lives for an hour."
+  refreshable: Boolean
 }
 
 "Result of verifyTotp."
@@ -1976,6 +4343,18 @@ input StepUpInput {
 type StepUpPayload {
   "Until when sensitive acts need no further code."
   validUntil: DateTime!
+}
+
+"The token that renews."
+input RefreshSessionInput {
+  "Refresh token of the session."
+  refreshToken: String!
+}
+
+"Result of refreshSession."
+type RefreshSessionPayload {
+  "The session with its new tokens; the old ones no longer work."
+  session: Session!
 }
 
 "Nothing is needed to sign out."
@@ -2015,7 +4394,7 @@ extend type Mutation {
   setTyping(input: SetTypingInput!): SetTypingPayload! @can(do: CONVERSATION_REPLY)
   "Says which conversation the viewer has open. Repeat it every 20 seconds; it fades by itself after 45."
   setPresence(input: SetPresenceInput!): SetPresencePayload! @can(do: CONVERSATION_READ)
-  "Gives a conversation to a member, or to nobody."
+  "Gives a conversation to a member or a team, or to nobody."
   assignConversation(input: AssignConversationInput!): AssignConversationPayload! @can(do: CONVERSATION_MANAGE)
   "Takes a conversation that nobody has; CONFLICT when a colleague was faster."
   claimConversation(input: ClaimConversationInput!): ClaimConversationPayload! @can(do: CONVERSATION_REPLY)
@@ -2094,6 +4473,8 @@ input ConversationFilter {
   status: ConversationStatus
   "Only those of this member."
   assigneeId: ID
+  "Only those of this team."
+  teamId: ID
   "Only those that nobody answers."
   unassigned: Boolean
   "Only those of this channel."
@@ -2294,8 +4675,10 @@ type SetPresencePayload {
 input AssignConversationInput {
   "The conversation."
   conversationId: ID!
-  "The member; null for nobody."
+  "The member; null for nobody, and left out for no change."
   assigneeId: ID
+  "The team; null for none, and left out for no change."
+  teamId: ID
 }
 
 "Result of assignConversation."
@@ -2368,6 +4751,14 @@ type ConversationChanged implements InboxEvent {
   conversation: Conversation!
 }
 
+"A conversation went out of the viewer's sight: it was given to someone whose conversations they don't see."
+type ConversationHidden implements InboxEvent {
+  "Position to resume after."
+  cursor: EventCursor!
+  "Id of the conversation; it can no longer be read."
+  conversationId: ID!
+}
+
 "A member has read a conversation. Live only."
 type ConversationRead implements InboxEvent {
   "Position to resume after."
@@ -2400,9 +4791,399 @@ type PresenceChanged implements InboxEvent {
   conversationId: ID
 }
 `, BuiltIn: false},
-	{Name: "../schema/workspace.graphql", Input: `extend type Query {
+	{Name: "../schema/invitation.graphql", Input: `extend type Query {
+  "Invitations that are neither accepted nor revoked, the latest first; expired ones stay to be sent again."
+  invitations: [Invitation!]! @can(do: MEMBER_MANAGE)
+  "What an invitation is to, for whoever holds its token; null for a token that is wrong, used, revoked or expired."
+  invitation("Token from the mailed link." token: String!): InvitationPreview @public
+}
+
+extend type Mutation {
+  "Mails an invitation to join the workspace. It works once, for seven days, for that address alone."
+  inviteMember(input: InviteMemberInput!): InviteMemberPayload! @can(do: MEMBER_MANAGE)
+  "Mails an invitation again, with a new link; the old one stops working."
+  resendInvitation(input: ResendInvitationInput!): ResendInvitationPayload! @can(do: MEMBER_MANAGE)
+  "Takes an invitation back."
+  revokeInvitation(input: RevokeInvitationInput!): RevokeInvitationPayload! @can(do: MEMBER_MANAGE)
+  "Joins a workspace with an account whose address was invited. People without an account give the token to signUp."
+  acceptInvitation(input: AcceptInvitationInput!): AcceptInvitationPayload! @signedIn
+}
+
+"An invitation that was mailed and is not accepted yet."
+type Invitation implements Node {
+  "Global id of the invitation."
+  id: ID!
+  "The invited address."
+  email: String!
+  "The role that they will have."
+  role: Role!
+  "Which conversations they will see."
+  visibility: Visibility!
+  "Who invited them; null where that member left."
+  invitedBy: Member
+  "When it was made."
+  createdAt: DateTime!
+  "Until when the link works."
+  expiresAt: DateTime!
+}
+
+"What the holder of an invitation's token is told before they join."
+type InvitationPreview {
+  "The workspace to join."
+  workspaceName: String!
+  "The invited address; the account must have it."
+  email: String!
+  "Name of the role."
+  roleName: String!
+  "Until when the link works."
+  expiresAt: DateTime!
+}
+
+"Whom to invite, and as what."
+input InviteMemberInput {
+  "Address that the link goes to."
+  email: String!
+  "The role that they will have; only one whose permissions the viewer holds."
+  roleId: ID!
+  "Which conversations they will see; all by default."
+  visibility: Visibility
+  "Teams that they will belong to."
+  teamIds: [ID!]
+  "Channels that they will be limited to; none means all."
+  channelIds: [ID!]
+}
+
+"Result of inviteMember."
+type InviteMemberPayload {
+  "The invitation."
+  invitation: Invitation!
+}
+
+"Which invitation to mail again."
+input ResendInvitationInput {
+  "The invitation."
+  invitationId: ID!
+}
+
+"Result of resendInvitation."
+type ResendInvitationPayload {
+  "The invitation with its new end."
+  invitation: Invitation!
+}
+
+"Which invitation to take back."
+input RevokeInvitationInput {
+  "The invitation."
+  invitationId: ID!
+}
+
+"Result of revokeInvitation."
+type RevokeInvitationPayload {
+  "Id of the invitation that is no more."
+  invitationId: ID!
+}
+
+"The mailed token."
+input AcceptInvitationInput {
+  "Token from the mailed link."
+  token: String!
+}
+
+"Result of acceptInvitation."
+type AcceptInvitationPayload {
+  "The workspace that was joined."
+  workspace: Workspace!
+}
+`, BuiltIn: false},
+	{Name: "../schema/member.graphql", Input: `extend type Query {
   "The people of the workspace."
   members: [Member!]! @can(do: MEMBER_READ)
+}
+
+extend type Mutation {
+  "Changes a member's role, and which conversations they see. Their open screens follow at once."
+  updateMember(input: UpdateMemberInput!): UpdateMemberPayload! @stepUp @can(do: MEMBER_MANAGE)
+  "Removes a member from the workspace; what they wrote stays. The last owner can't be removed."
+  removeMember(input: RemoveMemberInput!): RemoveMemberPayload! @stepUp @can(do: MEMBER_MANAGE)
+  "Leaves the workspace. The last owner can't leave: hand it over first."
+  leaveWorkspace(input: LeaveWorkspaceInput!): LeaveWorkspacePayload! @signedIn
+  "Makes another member the owner, and the viewer an admin."
+  transferOwnership(input: TransferOwnershipInput!): TransferOwnershipPayload! @stepUp @can(do: WORKSPACE_MANAGE)
+  "Takes a colleague's authenticator app away, so that they set up a new one at their next sign-in. Their sessions end, and they are told by mail. Only for people who belong to no other workspace than the admin's own."
+  resetMemberTotp(input: ResetMemberTotpInput!): ResetMemberTotpPayload! @stepUp @can(do: MEMBER_MANAGE)
+}
+
+"A person as a member of the workspace, seen by colleagues."
+type Member implements Node {
+  "Global id of the membership."
+  id: ID!
+  "Name that colleagues see."
+  name: String!
+  "Address that they sign in with; null for those who may not manage members."
+  email: String
+  "What they do."
+  jobTitle: String
+  "Number at which colleagues reach them, in E.164."
+  phone: String
+  "Path of their photo; null without one."
+  photoUrl: String
+  "What they may do here."
+  role: Role!
+  "Which conversations they see."
+  visibility: Visibility!
+  "The channels that they are limited to; empty means all."
+  channels: [Channel!]!
+  "The teams that they belong to."
+  teams: [Team!]!
+  "When they joined."
+  createdAt: DateTime!
+}
+
+"Which conversations a member sees, of the channels that they are not kept from."
+enum Visibility {
+  "All of them."
+  ALL
+  "Those given to one of their teams, and those given to them."
+  TEAMS
+  "Those given to them."
+  ASSIGNED
+}
+
+"What to change of a member. A field that is left out stays as it is."
+input UpdateMemberInput {
+  "The member."
+  memberId: ID!
+  "The new role; only one whose permissions the viewer holds. The last owner keeps theirs."
+  roleId: ID
+  "Which conversations they see."
+  visibility: Visibility
+  "The teams that they belong to."
+  teamIds: [ID!]
+  "The channels that they are limited to; none means all."
+  channelIds: [ID!]
+}
+
+"Result of updateMember."
+type UpdateMemberPayload {
+  "The member as they are now."
+  member: Member!
+}
+
+"Whom to remove."
+input RemoveMemberInput {
+  "The member."
+  memberId: ID!
+}
+
+"Result of removeMember."
+type RemoveMemberPayload {
+  "Id of the membership that is no more."
+  memberId: ID!
+}
+
+"Nothing is needed to leave the request's workspace."
+input LeaveWorkspaceInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of leaveWorkspace."
+type LeaveWorkspacePayload {
+  "Id of the workspace that was left."
+  workspaceId: ID!
+}
+
+"Who becomes the owner."
+input TransferOwnershipInput {
+  "The member."
+  memberId: ID!
+}
+
+"Result of transferOwnership."
+type TransferOwnershipPayload {
+  "The new owner."
+  member: Member!
+}
+
+"Whose authenticator app to take away."
+input ResetMemberTotpInput {
+  "The member; not oneself."
+  memberId: ID!
+}
+
+"Result of resetMemberTotp."
+type ResetMemberTotpPayload {
+  "The member."
+  member: Member!
+}
+`, BuiltIn: false},
+	{Name: "../schema/role.graphql", Input: `extend type Query {
+  "The roles that members can have: the built-in ones, then those of the company's own making."
+  roles: [Role!]! @can(do: MEMBER_READ)
+}
+
+extend type Mutation {
+  "Makes a role from permissions that the viewer holds."
+  createRole(input: CreateRoleInput!): CreateRolePayload! @stepUp @can(do: ROLE_MANAGE)
+  "Changes a role of the company's own making. It counts for all who have it at once."
+  updateRole(input: UpdateRoleInput!): UpdateRolePayload! @stepUp @can(do: ROLE_MANAGE)
+  "Deletes a role that nobody has."
+  deleteRole(input: DeleteRoleInput!): DeleteRolePayload! @stepUp @can(do: ROLE_MANAGE)
+}
+
+"A set of permissions that a member has in a workspace."
+type Role implements Node {
+  "Global id of the role; that of a built-in role is the same everywhere."
+  id: ID!
+  "Which built-in role it is; null for one of the company's own making."
+  builtIn: BuiltInRole
+  "Its name; for built-in roles in English, so show your own words for ` + "`" + `builtIn` + "`" + `."
+  name: String!
+  "What it is for."
+  description: String!
+  "What it allows."
+  permissions: [Permission!]!
+  "How many members have it."
+  memberCount: Int!
+}
+
+"The roles that every workspace has. They can't be changed."
+enum BuiltInRole {
+  "Everything, and the workspace itself."
+  OWNER
+  "Everything but handing over or changing the workspace."
+  ADMIN
+  "Reads conversations; broadcasts, campaigns and publishing are theirs."
+  MARKETING_MANAGER
+  "Works in the inbox."
+  AGENT
+  "Sees figures and no conversations."
+  ANALYST
+  "Reads conversations and the audit log, and looks into alerts."
+  PRIVACY_OFFICER
+  "Sees plan and invoices, and no conversations."
+  BILLING
+  "Reads the inbox and changes nothing."
+  VIEWER
+}
+
+"A new role."
+input CreateRoleInput {
+  "Its name, up to 60 characters, that no other role has."
+  name: String!
+  "What it is for, up to 300 characters."
+  description: String
+  "What it allows; at least one, and none that the viewer lacks."
+  permissions: [Permission!]!
+}
+
+"Result of createRole."
+type CreateRolePayload {
+  "The role."
+  role: Role!
+}
+
+"What to change of a role. A field that is left out stays as it is."
+input UpdateRoleInput {
+  "A role of the company's own making."
+  roleId: ID!
+  "Its name."
+  name: String
+  "What it is for."
+  description: String
+  "All that it allows."
+  permissions: [Permission!]
+}
+
+"Result of updateRole."
+type UpdateRolePayload {
+  "The role as it is now."
+  role: Role!
+}
+
+"Which role to delete."
+input DeleteRoleInput {
+  "A role of the company's own making that nobody has."
+  roleId: ID!
+}
+
+"Result of deleteRole."
+type DeleteRolePayload {
+  "Id of the role that is no more."
+  roleId: ID!
+}
+`, BuiltIn: false},
+	{Name: "../schema/team.graphql", Input: `extend type Query {
+  "The teams of the workspace, by name."
+  teams: [Team!]! @can(do: MEMBER_READ)
+}
+
+extend type Mutation {
+  "Makes a team."
+  createTeam(input: CreateTeamInput!): CreateTeamPayload! @can(do: MEMBER_MANAGE)
+  "Changes a team's name or members."
+  updateTeam(input: UpdateTeamInput!): UpdateTeamPayload! @can(do: MEMBER_MANAGE)
+  "Deletes a team; its conversations belong to no team then."
+  deleteTeam(input: DeleteTeamInput!): DeleteTeamPayload! @can(do: MEMBER_MANAGE)
+}
+
+"A group of members that conversations can be given to."
+type Team implements Node {
+  "Global id of the team."
+  id: ID!
+  "Its name."
+  name: String!
+  "Its members."
+  members: [Member!]!
+}
+
+"A new team."
+input CreateTeamInput {
+  "Its name, up to 120 characters, that no other team has."
+  name: String!
+  "Its members."
+  memberIds: [ID!]
+}
+
+"Result of createTeam."
+type CreateTeamPayload {
+  "The team."
+  team: Team!
+}
+
+"What to change of a team. A field that is left out stays as it is."
+input UpdateTeamInput {
+  "The team."
+  teamId: ID!
+  "Its name."
+  name: String
+  "All of its members."
+  memberIds: [ID!]
+}
+
+"Result of updateTeam."
+type UpdateTeamPayload {
+  "The team as it is now."
+  team: Team!
+}
+
+"Which team to delete."
+input DeleteTeamInput {
+  "The team."
+  teamId: ID!
+}
+
+"Result of deleteTeam."
+type DeleteTeamPayload {
+  "Id of the team that is no more."
+  teamId: ID!
+}
+`, BuiltIn: false},
+	{Name: "../schema/workspace.graphql", Input: `extend type Mutation {
+  "Makes one more workspace, which the viewer owns."
+  createWorkspace(input: CreateWorkspaceInput!): CreateWorkspacePayload! @signedIn
+  "Changes the workspace's name and company details."
+  updateWorkspace(input: UpdateWorkspaceInput!): UpdateWorkspacePayload! @can(do: WORKSPACE_MANAGE)
 }
 
 "A company's own space: its members, channels, contacts and conversations. Nothing is shared between workspaces."
@@ -2413,36 +5194,48 @@ type Workspace implements Node {
   name: String!
   "Where its data is kept."
   region: Region!
+  "The company's full name."
+  legalName: String
+  "The company's website."
+  website: String
+  "The company's postal address."
+  address: String
+  "The company's number in a register, or for VAT."
+  registrationNumber: String
 }
 
-"A person as a member of the workspace, seen by colleagues."
-type Member implements Node {
-  "Global id of the membership."
-  id: ID!
-  "Name that colleagues see."
+"A new workspace."
+input CreateWorkspaceInput {
+  "Its name, up to 120 characters."
   name: String!
-  "What they may do here."
-  role: Role!
+  "Where its data is kept; it can't be changed later."
+  region: Region!
 }
 
-"A set of permissions that a member has in a workspace."
-enum Role {
-  "Everything, and the workspace itself."
-  OWNER
-  "Everything but handing over or closing the workspace."
-  ADMIN
-  "Works in the inbox."
-  AGENT
-  "Reads the inbox and changes nothing."
-  VIEWER
+"Result of createWorkspace."
+type CreateWorkspacePayload {
+  "The new workspace; name it in X-Workspace-Id to enter it."
+  workspace: Workspace!
 }
 
-"A group of members that conversations can be given to."
-type Team implements Node {
-  "Global id of the team."
-  id: ID!
-  "Its name."
-  name: String!
+"What to change. A field that is left out stays as it is; null or an empty text clears it."
+input UpdateWorkspaceInput {
+  "The workspace's name, up to 120 characters; it can't be cleared."
+  name: String
+  "The company's full name, up to 200 characters."
+  legalName: String
+  "The company's website, with https://."
+  website: String
+  "The company's postal address, up to 500 characters."
+  address: String
+  "The company's number in a register, or for VAT, up to 60 characters."
+  registrationNumber: String
+}
+
+"Result of updateWorkspace."
+type UpdateWorkspacePayload {
+  "The workspace as it is now."
+  workspace: Workspace!
 }
 `, BuiltIn: false},
 }
@@ -2452,12 +5245,132 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workspace":
+		return ec.fieldContext_AcceptInvitationPayload_workspace(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeSecurityAlertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alert":
+		return ec.fieldContext_AcknowledgeSecurityAlertPayload_alert(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeSecurityAlertPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ApiKey_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ApiKey_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_ApiKey_name(ctx, field)
+	case "hint":
+		return ec.fieldContext_ApiKey_hint(ctx, field)
+	case "permissions":
+		return ec.fieldContext_ApiKey_permissions(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_ApiKey_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ApiKey_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ApiKey_expiresAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_ApiKey_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKey", field.Name)
+}
+
 func (ec *executionContext) childFields_AssignConversationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "conversation":
 		return ec.fieldContext_AssignConversationPayload_conversation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssignConversationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_AuditChange_field(ctx, field)
+	case "before":
+		return ec.fieldContext_AuditChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_AuditChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditChange", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AuditEvent_id(ctx, field)
+	case "sequence":
+		return ec.fieldContext_AuditEvent_sequence(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_AuditEvent_occurredAt(ctx, field)
+	case "actorKind":
+		return ec.fieldContext_AuditEvent_actorKind(ctx, field)
+	case "actorName":
+		return ec.fieldContext_AuditEvent_actorName(ctx, field)
+	case "member":
+		return ec.fieldContext_AuditEvent_member(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEvent_action(ctx, field)
+	case "subject":
+		return ec.fieldContext_AuditEvent_subject(ctx, field)
+	case "changes":
+		return ec.fieldContext_AuditEvent_changes(ctx, field)
+	case "address":
+		return ec.fieldContext_AuditEvent_address(ctx, field)
+	case "device":
+		return ec.fieldContext_AuditEvent_device(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AuditEventConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditEventConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AuditEventEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AuditEventEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginPhotoUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "uploadUrl":
+		return ec.fieldContext_BeginPhotoUploadPayload_uploadUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_BeginPhotoUploadPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginPhotoUploadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BeginTotpChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "otpauthUrl":
+		return ec.fieldContext_BeginTotpChangePayload_otpauthUrl(ctx, field)
+	case "secret":
+		return ec.fieldContext_BeginTotpChangePayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginTotpChangePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_BeginTotpEnrolmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2468,6 +5381,14 @@ func (ec *executionContext) childFields_BeginTotpEnrolmentPayload(ctx context.Co
 		return ec.fieldContext_BeginTotpEnrolmentPayload_secret(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BeginTotpEnrolmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return ec.fieldContext_ChangePasswordPayload_session(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2482,6 +5403,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_address(ctx, field)
 	case "status":
 		return ec.fieldContext_Channel_status(ctx, field)
+	case "team":
+		return ec.fieldContext_Channel_team(ctx, field)
 	case "capabilities":
 		return ec.fieldContext_Channel_capabilities(ctx, field)
 	}
@@ -2510,6 +5433,30 @@ func (ec *executionContext) childFields_ClaimConversationPayload(ctx context.Con
 		return ec.fieldContext_ClaimConversationPayload_conversation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimConversationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "closed":
+		return ec.fieldContext_CloseAccountPayload_closed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_ConfirmEmailChangePayload_email(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmEmailChangePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmTotpChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_ConfirmTotpChangePayload_recoveryCodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpChangePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ConfirmTotpEnrolmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2604,6 +5551,66 @@ func (ec *executionContext) childFields_ConversationEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ConversationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_CreateApiKeyPayload_apiKey(ctx, field)
+	case "token":
+		return ec.fieldContext_CreateApiKeyPayload_token(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreatePersonalTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_CreatePersonalTokenPayload_apiKey(ctx, field)
+	case "token":
+		return ec.fieldContext_CreatePersonalTokenPayload_token(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePersonalTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_CreateRolePayload_role(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "team":
+		return ec.fieldContext_CreateTeamPayload_team(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTeamPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workspace":
+		return ec.fieldContext_CreateWorkspacePayload_workspace(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateWorkspacePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "roleId":
+		return ec.fieldContext_DeleteRolePayload_roleId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "teamId":
+		return ec.fieldContext_DeleteTeamPayload_teamId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteTeamPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Demo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sandboxUrl":
@@ -2646,6 +5653,74 @@ func (ec *executionContext) childFields_DemoUser(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type DemoUser", field.Name)
 }
 
+func (ec *executionContext) childFields_DisconnectChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_DisconnectChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisconnectChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportAuditLogPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "downloadUrl":
+		return ec.fieldContext_ExportAuditLogPayload_downloadUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportAuditLogPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportAuditLogPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Invitation_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Invitation_email(ctx, field)
+	case "role":
+		return ec.fieldContext_Invitation_role(ctx, field)
+	case "visibility":
+		return ec.fieldContext_Invitation_visibility(ctx, field)
+	case "invitedBy":
+		return ec.fieldContext_Invitation_invitedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Invitation_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workspaceName":
+		return ec.fieldContext_InvitationPreview_workspaceName(ctx, field)
+	case "email":
+		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "roleName":
+		return ec.fieldContext_InvitationPreview_roleName(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteMemberPayload_invitation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workspaceId":
+		return ec.fieldContext_LeaveWorkspacePayload_workspaceId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveWorkspacePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_MarkReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "conversation":
@@ -2660,8 +5735,24 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_id(ctx, field)
 	case "name":
 		return ec.fieldContext_Member_name(ctx, field)
+	case "email":
+		return ec.fieldContext_Member_email(ctx, field)
+	case "jobTitle":
+		return ec.fieldContext_Member_jobTitle(ctx, field)
+	case "phone":
+		return ec.fieldContext_Member_phone(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Member_photoUrl(ctx, field)
 	case "role":
 		return ec.fieldContext_Member_role(ctx, field)
+	case "visibility":
+		return ec.fieldContext_Member_visibility(ctx, field)
+	case "channels":
+		return ec.fieldContext_Member_channels(ctx, field)
+	case "teams":
+		return ec.fieldContext_Member_teams(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Member_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
@@ -2762,12 +5853,186 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "session":
+		return ec.fieldContext_RefreshSessionPayload_session(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_RegenerateRecoveryCodesPayload_recoveryCodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberId":
+		return ec.fieldContext_RemoveMemberPayload_memberId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemovePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_RemovePhotoPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "newEmail":
+		return ec.fieldContext_RequestEmailChangePayload_newEmail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestEmailChangePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_RequestPasswordResetPayload_email(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResendInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_ResendInvitationPayload_invitation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResendInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetMemberTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_ResetMemberTotpPayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetMemberTotpPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reset":
+		return ec.fieldContext_ResetPasswordPayload_reset(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RetryMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "message":
 		return ec.fieldContext_RetryMessagePayload_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RetryMessagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKeyId":
+		return ec.fieldContext_RevokeApiKeyPayload_apiKeyId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitationId":
+		return ec.fieldContext_RevokeInvitationPayload_invitationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeOtherSessionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revoked":
+		return ec.fieldContext_RevokeOtherSessionsPayload_revoked(ctx, field)
+	case "viewer":
+		return ec.fieldContext_RevokeOtherSessionsPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeOtherSessionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokePersonalTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_RevokePersonalTokenPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokePersonalTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_RevokeSessionPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Role(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Role_id(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_Role_builtIn(ctx, field)
+	case "name":
+		return ec.fieldContext_Role_name(ctx, field)
+	case "description":
+		return ec.fieldContext_Role_description(ctx, field)
+	case "permissions":
+		return ec.fieldContext_Role_permissions(ctx, field)
+	case "memberCount":
+		return ec.fieldContext_Role_memberCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
+}
+
+func (ec *executionContext) childFields_SecurityAlert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SecurityAlert_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_SecurityAlert_kind(ctx, field)
+	case "member":
+		return ec.fieldContext_SecurityAlert_member(ctx, field)
+	case "count":
+		return ec.fieldContext_SecurityAlert_count(ctx, field)
+	case "summary":
+		return ec.fieldContext_SecurityAlert_summary(ctx, field)
+	case "raisedAt":
+		return ec.fieldContext_SecurityAlert_raisedAt(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_SecurityAlert_acknowledgedAt(ctx, field)
+	case "acknowledgedBy":
+		return ec.fieldContext_SecurityAlert_acknowledgedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SecurityAlert", field.Name)
+}
+
+func (ec *executionContext) childFields_SecurityAlertConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SecurityAlertConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SecurityAlertConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SecurityAlertEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SecurityAlertEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SecurityAlertEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SendMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2784,6 +6049,8 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_token(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Session_expiresAt(ctx, field)
+	case "refreshToken":
+		return ec.fieldContext_Session_refreshToken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
@@ -2860,8 +6127,90 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_id(ctx, field)
 	case "name":
 		return ec.fieldContext_Team_name(ctx, field)
+	case "members":
+		return ec.fieldContext_Team_members(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Team", field.Name)
+}
+
+func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_TransferOwnershipPayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_UpdateMemberPayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_UpdateProfilePayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_UpdateRolePayload_role(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTeamPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "team":
+		return ec.fieldContext_UpdateTeamPayload_team(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTeamPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workspace":
+		return ec.fieldContext_UpdateWorkspacePayload_workspace(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateWorkspacePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UserSession(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UserSession_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_UserSession_kind(ctx, field)
+	case "device":
+		return ec.fieldContext_UserSession_device(ctx, field)
+	case "address":
+		return ec.fieldContext_UserSession_address(ctx, field)
+	case "country":
+		return ec.fieldContext_UserSession_country(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_UserSession_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_UserSession_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_UserSession_expiresAt(ctx, field)
+	case "isCurrent":
+		return ec.fieldContext_UserSession_isCurrent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserSession", field.Name)
 }
 
 func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2888,6 +6237,22 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_email(ctx, field)
 	case "name":
 		return ec.fieldContext_Viewer_name(ctx, field)
+	case "jobTitle":
+		return ec.fieldContext_Viewer_jobTitle(ctx, field)
+	case "phone":
+		return ec.fieldContext_Viewer_phone(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Viewer_photoUrl(ctx, field)
+	case "totpEnrolledAt":
+		return ec.fieldContext_Viewer_totpEnrolledAt(ctx, field)
+	case "passwordChangedAt":
+		return ec.fieldContext_Viewer_passwordChangedAt(ctx, field)
+	case "steppedUpUntil":
+		return ec.fieldContext_Viewer_steppedUpUntil(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
+	case "personalTokens":
+		return ec.fieldContext_Viewer_personalTokens(ctx, field)
 	case "permissions":
 		return ec.fieldContext_Viewer_permissions(ctx, field)
 	case "workspace":
@@ -2910,6 +6275,14 @@ func (ec *executionContext) childFields_Workspace(ctx context.Context, field gra
 		return ec.fieldContext_Workspace_name(ctx, field)
 	case "region":
 		return ec.fieldContext_Workspace_region(ctx, field)
+	case "legalName":
+		return ec.fieldContext_Workspace_legalName(ctx, field)
+	case "website":
+		return ec.fieldContext_Workspace_website(ctx, field)
+	case "address":
+		return ec.fieldContext_Workspace_address(ctx, field)
+	case "registrationNumber":
+		return ec.fieldContext_Workspace_registrationNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Workspace", field.Name)
 }

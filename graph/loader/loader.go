@@ -21,6 +21,15 @@ type Loaders struct {
 	Channels       *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
 	Members        *dataloadgen.Loader[domain.MemberID, *dal.Member]
 	Teams          *dataloadgen.Loader[domain.TeamID, *dal.Team]
+	Roles          *dataloadgen.Loader[domain.RoleID, *dal.Role]
+	TeamMembers    *dataloadgen.Loader[domain.TeamID, []dal.TeamMember]
+	MemberTeams    *dataloadgen.Loader[domain.MemberID, []dal.TeamMember]
+	MemberChannels *dataloadgen.Loader[domain.MemberID, []dal.MemberChannel]
+	MemberCounts   *dataloadgen.Loader[domain.RoleID, int]
+	Invitations    *dataloadgen.Loader[domain.InvitationID, *dal.Invitation]
+	APIKeys        *dataloadgen.Loader[domain.APIKeyID, *dal.ApiKey]
+	AuditEvents    *dataloadgen.Loader[domain.AuditEventID, *dal.AuditEvent]
+	SecurityAlerts *dataloadgen.Loader[domain.SecurityAlertID, *dal.SecurityAlert]
 	Conversations  *dataloadgen.Loader[domain.ConversationID, *dal.Conversation]
 	ReadCounts     *dataloadgen.Loader[domain.ConversationID, int64]
 	Messages       *dataloadgen.Loader[domain.MessageID, *dal.Message]
@@ -28,11 +37,11 @@ type Loaders struct {
 	Statuses       *dataloadgen.Loader[domain.MessageID, []*dal.MessageStatusChange]
 }
 
-// New makes the loaders of one answer. Read counts are the member's own.
-func New(tx *dal.Tx, member domain.MemberID) *Loaders {
+// New makes the loaders of one answer. Read counts are the member's own; what the scope does not see does not exist.
+func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 	return &Loaders{
 		Contacts: one(func(ctx context.Context, ids []domain.ContactID) ([]*dal.Contact, error) {
-			return dal.ListContacts(ctx, tx, ids)
+			return dal.ListContacts(ctx, tx, scope, ids)
 		}, func(c *dal.Contact) domain.ContactID { return c.ID }),
 		Identities: many(func(ctx context.Context, ids []domain.ContactID) ([]*dal.ContactIdentity, error) {
 			return dal.ListContactIdentities(ctx, tx, ids)
@@ -44,10 +53,41 @@ func New(tx *dal.Tx, member domain.MemberID) *Loaders {
 			return dal.ListMembers(ctx, tx, ids...)
 		}, func(m *dal.Member) domain.MemberID { return m.ID }),
 		Teams: one(func(ctx context.Context, ids []domain.TeamID) ([]*dal.Team, error) {
-			return dal.ListTeams(ctx, tx, ids)
+			return dal.ListTeams(ctx, tx, ids...)
 		}, func(t *dal.Team) domain.TeamID { return t.ID }),
+		Roles: one(func(ctx context.Context, ids []domain.RoleID) ([]*dal.Role, error) {
+			return roles(ctx, tx, ids)
+		}, func(r *dal.Role) domain.RoleID { return r.ID }),
+		TeamMembers: many(func(ctx context.Context, _ []domain.TeamID) ([]dal.TeamMember, error) {
+			return dal.ListTeamMembers(ctx, tx)
+		}, func(m dal.TeamMember) domain.TeamID { return m.TeamID }),
+		MemberTeams: many(func(ctx context.Context, _ []domain.MemberID) ([]dal.TeamMember, error) {
+			return dal.ListTeamMembers(ctx, tx)
+		}, func(m dal.TeamMember) domain.MemberID { return m.MemberID }),
+		MemberChannels: many(func(ctx context.Context, _ []domain.MemberID) ([]dal.MemberChannel, error) {
+			return dal.ListMemberChannels(ctx, tx)
+		}, func(c dal.MemberChannel) domain.MemberID { return c.MemberID }),
+		MemberCounts: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.RoleID) (map[domain.RoleID]int, error) {
+			counts, err := dal.CountMembersByRole(ctx, tx)
+			for _, id := range ids {
+				counts[id] += 0 // a role that nobody has
+			}
+			return counts, err
+		}, dataloadgen.WithWait(wait)),
+		Invitations: one(func(ctx context.Context, ids []domain.InvitationID) ([]*dal.Invitation, error) {
+			return dal.ListInvitationsByID(ctx, tx, ids)
+		}, func(i *dal.Invitation) domain.InvitationID { return i.ID }),
+		APIKeys: one(func(ctx context.Context, ids []domain.APIKeyID) ([]*dal.ApiKey, error) {
+			return dal.ListAPIKeysByID(ctx, tx, ids)
+		}, func(k *dal.ApiKey) domain.APIKeyID { return k.ID }),
+		AuditEvents: one(func(ctx context.Context, ids []domain.AuditEventID) ([]*dal.AuditEvent, error) {
+			return dal.ListAuditEventsByID(ctx, tx, ids)
+		}, func(e *dal.AuditEvent) domain.AuditEventID { return e.ID }),
+		SecurityAlerts: one(func(ctx context.Context, ids []domain.SecurityAlertID) ([]*dal.SecurityAlert, error) {
+			return dal.ListSecurityAlertsByID(ctx, tx, ids)
+		}, func(a *dal.SecurityAlert) domain.SecurityAlertID { return a.ID }),
 		Conversations: one(func(ctx context.Context, ids []domain.ConversationID) ([]*dal.Conversation, error) {
-			return dal.ListConversationsByID(ctx, tx, ids)
+			return dal.ListConversationsByID(ctx, tx, scope, ids)
 		}, func(c *dal.Conversation) domain.ConversationID { return c.ID }),
 		ReadCounts: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.ConversationID) (map[domain.ConversationID]int64, error) {
 			rows, err := dal.ListConversationReads(ctx, tx, member, ids)
@@ -61,14 +101,14 @@ func New(tx *dal.Tx, member domain.MemberID) *Loaders {
 			return counts, err
 		}, dataloadgen.WithWait(wait)),
 		Messages: one(func(ctx context.Context, ids []domain.MessageID) ([]*dal.Message, error) {
-			return dal.ListMessagesByID(ctx, tx, ids)
+			return dal.ListMessagesByID(ctx, tx, scope, ids)
 		}, func(m *dal.Message) domain.MessageID { return m.ID }),
 		MessagesByHash: one(func(ctx context.Context, hashes []string) ([]*dal.Message, error) {
 			raw := make([][]byte, len(hashes))
 			for i, h := range hashes {
 				raw[i] = []byte(h)
 			}
-			return dal.ListMessagesByExternalHash(ctx, tx, raw)
+			return dal.ListMessagesByExternalHash(ctx, tx, scope, raw)
 		}, func(m *dal.Message) string { return string(m.ExternalIDHash) }),
 		Statuses: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageStatusChange, error) {
 			return dal.ListMessageStatuses(ctx, tx, ids)

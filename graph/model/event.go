@@ -23,6 +23,7 @@ type (
 	MessageAdded        struct{ event }
 	MessageChanged      struct{ event }
 	ConversationChanged struct{ event }
+	ConversationHidden  struct{ event }
 	ConversationRead    struct{ event }
 	TypingChanged       struct {
 		event
@@ -41,6 +42,11 @@ func (PresenceChanged) IsInboxEvent() {}
 
 // NewInboxReady says that what follows is live.
 func NewInboxReady(cursor domain.EventCursor) InboxEvent { return &InboxReady{event{Cursor: cursor}} }
+
+// NewConversationHidden says that a conversation went out of sight.
+func NewConversationHidden(id domain.ConversationID, cursor domain.EventCursor) InboxEvent {
+	return &ConversationHidden{event{Cursor: cursor, ConversationID: id}}
+}
 
 // NewInboxEvent gives an event its GraphQL type; false for a kind that clients are not told of.
 func NewInboxEvent(e domain.Event, cursor domain.EventCursor) (InboxEvent, bool) {

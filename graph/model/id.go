@@ -83,3 +83,45 @@ func MarshalChallengeID(id domain.ChallengeID) graphql.Marshaler { return id }
 func UnmarshalChallengeID(v any) (domain.ChallengeID, error) {
 	return unmarshalID[domain.ChallengeID](v)
 }
+
+// MarshalSessionID writes the TypeID.
+func MarshalSessionID(id domain.SessionID) graphql.Marshaler { return id }
+
+// UnmarshalSessionID reads the TypeID.
+func UnmarshalSessionID(v any) (domain.SessionID, error) { return unmarshalID[domain.SessionID](v) }
+
+// MarshalRoleID writes the TypeID.
+func MarshalRoleID(id domain.RoleID) graphql.Marshaler { return id }
+
+// UnmarshalRoleID reads the TypeID.
+func UnmarshalRoleID(v any) (domain.RoleID, error) { return unmarshalID[domain.RoleID](v) }
+
+// MarshalInvitationID writes the TypeID.
+func MarshalInvitationID(id domain.InvitationID) graphql.Marshaler { return id }
+
+// UnmarshalInvitationID reads the TypeID.
+func UnmarshalInvitationID(v any) (domain.InvitationID, error) {
+	return unmarshalID[domain.InvitationID](v)
+}
+
+// MarshalAPIKeyID writes the TypeID.
+func MarshalAPIKeyID(id domain.APIKeyID) graphql.Marshaler { return id }
+
+// UnmarshalAPIKeyID reads the TypeID.
+func UnmarshalAPIKeyID(v any) (domain.APIKeyID, error) { return unmarshalID[domain.APIKeyID](v) }
+
+// MarshalAuditEventID writes the TypeID.
+func MarshalAuditEventID(id domain.AuditEventID) graphql.Marshaler { return id }
+
+// UnmarshalAuditEventID reads the TypeID.
+func UnmarshalAuditEventID(v any) (domain.AuditEventID, error) {
+	return unmarshalID[domain.AuditEventID](v)
+}
+
+// MarshalSecurityAlertID writes the TypeID.
+func MarshalSecurityAlertID(id domain.SecurityAlertID) graphql.Marshaler { return id }
+
+// UnmarshalSecurityAlertID reads the TypeID.
+func UnmarshalSecurityAlertID(v any) (domain.SecurityAlertID, error) {
+	return unmarshalID[domain.SecurityAlertID](v)
+}

@@ -5,22 +5,107 @@ package model
 import (
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
+
+// The mailed token.
+type AcceptInvitationInput struct {
+	// Token from the mailed link.
+	Token string `json:"token"`
+}
+
+// Result of acceptInvitation.
+type AcceptInvitationPayload struct {
+	// The workspace that was joined.
+	Workspace *dal.Workspace `json:"workspace"`
+}
+
+// Which alert was looked into.
+type AcknowledgeSecurityAlertInput struct {
+	// The alert.
+	AlertID string `json:"alertId"`
+}
+
+// Result of acknowledgeSecurityAlert.
+type AcknowledgeSecurityAlertPayload struct {
+	// The alert as it is now.
+	Alert *dal.SecurityAlert `json:"alert"`
+}
 
 // Whom to give a conversation to.
 type AssignConversationInput struct {
 	// The conversation.
 	ConversationID string `json:"conversationId"`
-	// The member; null for nobody.
-	AssigneeID *string `json:"assigneeId,omitempty"`
+	// The member; null for nobody, and left out for no change.
+	AssigneeID graphql.Omittable[*string] `json:"assigneeId,omitempty"`
+	// The team; null for none, and left out for no change.
+	TeamID graphql.Omittable[*string] `json:"teamId,omitempty"`
 }
 
 // Result of assignConversation.
 type AssignConversationPayload struct {
 	// The conversation as it is now.
 	Conversation *dal.Conversation `json:"conversation"`
+}
+
+// A page of the audit log.
+type AuditEventConnection struct {
+	// Entries with their cursors.
+	Edges []*AuditEventEdge `json:"edges"`
+	// Where this page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An entry in a page.
+type AuditEventEdge struct {
+	// Cursor of this entry.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *dal.AuditEvent `json:"node"`
+}
+
+// Which entries of the audit log.
+type AuditLogFilter struct {
+	// Only those with this action, such as `member.removed`, or of this noun, such as `member`.
+	Action *string `json:"action,omitempty"`
+	// Only those of this member.
+	MemberID *string `json:"memberId,omitempty"`
+	// Only those done to the object with this id.
+	Subject *string `json:"subject,omitempty"`
+	// Only those from this instant on.
+	From *time.Time `json:"from,omitempty"`
+	// Only those before this instant.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// A picture to upload.
+type BeginPhotoUploadInput struct {
+	// `image/jpeg`, `image/png` or `image/webp`.
+	ContentType string `json:"contentType"`
+}
+
+// Result of beginPhotoUpload.
+type BeginPhotoUploadPayload struct {
+	// Where to PUT the picture, up to 5 MiB, with the same session. It works once, for ten minutes.
+	UploadURL string `json:"uploadUrl"`
+	// Until when.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// Nothing is needed to begin.
+type BeginTotpChangeInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of beginTotpChange.
+type BeginTotpChangePayload struct {
+	// The otpauth:// URL for a QR code.
+	OtpauthURL string `json:"otpauthUrl"`
+	// The same secret in base32, to type by hand.
+	Secret string `json:"secret"`
 }
 
 // For which challenge to enrol.
@@ -35,6 +120,20 @@ type BeginTotpEnrolmentPayload struct {
 	OtpauthURL string `json:"otpauthUrl"`
 	// The same secret in base32, to type by hand.
 	Secret string `json:"secret"`
+}
+
+// The old and the new password.
+type ChangePasswordInput struct {
+	// The password in use.
+	CurrentPassword string `json:"currentPassword"`
+	// At least 12 characters, and none of the common ones.
+	NewPassword string `json:"newPassword"`
+}
+
+// Result of changePassword.
+type ChangePasswordPayload struct {
+	// This session with its new token; the old one no longer works.
+	Session *Session `json:"session"`
 }
 
 // Limits of a network, as data, so that every client shows the same.
@@ -63,12 +162,50 @@ type ClaimConversationPayload struct {
 	Conversation *dal.Conversation `json:"conversation"`
 }
 
+// The password, so that it is no accident.
+type CloseAccountInput struct {
+	// The account's password.
+	Password string `json:"password"`
+}
+
+// Result of closeAccount.
+type CloseAccountPayload struct {
+	// Always true: there is no way back in.
+	Closed bool `json:"closed"`
+}
+
+// The mailed token.
+type ConfirmEmailChangeInput struct {
+	// Token from the link mailed to the new address; it works once, for 24 hours.
+	Token string `json:"token"`
+}
+
+// Result of confirmEmailChange.
+type ConfirmEmailChangePayload struct {
+	// The address to sign in with from now on.
+	Email string `json:"email"`
+}
+
+// The first code of the new authenticator app.
+type ConfirmTotpChangeInput struct {
+	// Six digits that the new app shows now.
+	Code string `json:"code"`
+}
+
+// Result of confirmTotpChange.
+type ConfirmTotpChangePayload struct {
+	// Ten new codes, shown only now; the old ones no longer work.
+	RecoveryCodes []string `json:"recoveryCodes"`
+}
+
 // The first code of a new authenticator app.
 type ConfirmTotpEnrolmentInput struct {
 	// Id of the challenge that enrolment began with.
 	ChallengeID string `json:"challengeId"`
 	// Six digits that the app shows now.
 	Code string `json:"code"`
+	// For apps: asks for a refresh token, and a token that lives for an hour.
+	Refreshable *bool `json:"refreshable,omitempty"`
 }
 
 // Result of confirmTotpEnrolment.
@@ -121,10 +258,116 @@ type ConversationFilter struct {
 	Status *domain.ConversationStatus `json:"status,omitempty"`
 	// Only those of this member.
 	AssigneeID *string `json:"assigneeId,omitempty"`
+	// Only those of this team.
+	TeamID *string `json:"teamId,omitempty"`
 	// Only those that nobody answers.
 	Unassigned *bool `json:"unassigned,omitempty"`
 	// Only those of this channel.
 	ChannelID *string `json:"channelId,omitempty"`
+}
+
+// What an API key is for.
+type CreateAPIKeyInput struct {
+	// What the service is called, up to 120 characters.
+	Name string `json:"name"`
+	// What it may do; at least one, and none that the viewer lacks.
+	Permissions []domain.Permission `json:"permissions"`
+	// When it stops working; never by default.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+// Result of createApiKey.
+type CreateAPIKeyPayload struct {
+	// What is known of it from now on.
+	APIKey *dal.ApiKey `json:"apiKey"`
+	// The key for the Authorization header, shown only now.
+	Token string `json:"token"`
+}
+
+// What a personal token is for.
+type CreatePersonalTokenInput struct {
+	// What it is for, up to 120 characters.
+	Name string `json:"name"`
+	// What it may do at the most; everything that the viewer may by default.
+	Permissions []domain.Permission `json:"permissions,omitempty"`
+	// When it stops working; never by default.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+// Result of createPersonalToken.
+type CreatePersonalTokenPayload struct {
+	// What is known of it from now on.
+	APIKey *dal.ApiKey `json:"apiKey"`
+	// The token for the Authorization header, shown only now.
+	Token string `json:"token"`
+}
+
+// A new role.
+type CreateRoleInput struct {
+	// Its name, up to 60 characters, that no other role has.
+	Name string `json:"name"`
+	// What it is for, up to 300 characters.
+	Description *string `json:"description,omitempty"`
+	// What it allows; at least one, and none that the viewer lacks.
+	Permissions []domain.Permission `json:"permissions"`
+}
+
+// Result of createRole.
+type CreateRolePayload struct {
+	// The role.
+	Role *dal.Role `json:"role"`
+}
+
+// A new team.
+type CreateTeamInput struct {
+	// Its name, up to 120 characters, that no other team has.
+	Name string `json:"name"`
+	// Its members.
+	MemberIds []string `json:"memberIds,omitempty"`
+}
+
+// Result of createTeam.
+type CreateTeamPayload struct {
+	// The team.
+	Team *dal.Team `json:"team"`
+}
+
+// A new workspace.
+type CreateWorkspaceInput struct {
+	// Its name, up to 120 characters.
+	Name string `json:"name"`
+	// Where its data is kept; it can't be changed later.
+	Region domain.Region `json:"region"`
+}
+
+// Result of createWorkspace.
+type CreateWorkspacePayload struct {
+	// The new workspace; name it in X-Workspace-Id to enter it.
+	Workspace *dal.Workspace `json:"workspace"`
+}
+
+// Which role to delete.
+type DeleteRoleInput struct {
+	// A role of the company's own making that nobody has.
+	RoleID string `json:"roleId"`
+}
+
+// Result of deleteRole.
+type DeleteRolePayload struct {
+	// Id of the role that is no more.
+	RoleID string `json:"roleId"`
+}
+
+// Which team to delete.
+type DeleteTeamInput struct {
+	// The team.
+	TeamID string `json:"teamId"`
+}
+
+// Result of deleteTeam.
+type DeleteTeamPayload struct {
+	// Id of the team that is no more.
+	TeamID string `json:"teamId"`
 }
 
 // The demo's accounts and its simulated outside world.
@@ -160,7 +403,77 @@ type DemoUser struct {
 	// A code that is right at this moment.
 	TotpCode string `json:"totpCode"`
 	// What they may do.
-	Role domain.Role `json:"role"`
+	Role domain.BuiltInRole `json:"role"`
+}
+
+// Which channel to disconnect.
+type DisconnectChannelInput struct {
+	// The channel.
+	ChannelID string `json:"channelId"`
+}
+
+// Result of disconnectChannel.
+type DisconnectChannelPayload struct {
+	// The channel as it is now.
+	Channel *dal.Channel `json:"channel"`
+}
+
+// Which entries to export.
+type ExportAuditLogInput struct {
+	// All entries by default.
+	Filter *AuditLogFilter `json:"filter,omitempty"`
+}
+
+// Result of exportAuditLog.
+type ExportAuditLogPayload struct {
+	// Where to fetch the file.
+	DownloadURL string `json:"downloadUrl"`
+	// Until when.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// What the holder of an invitation's token is told before they join.
+type InvitationPreview struct {
+	// The workspace to join.
+	WorkspaceName string `json:"workspaceName"`
+	// The invited address; the account must have it.
+	Email string `json:"email"`
+	// Name of the role.
+	RoleName string `json:"roleName"`
+	// Until when the link works.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// Whom to invite, and as what.
+type InviteMemberInput struct {
+	// Address that the link goes to.
+	Email string `json:"email"`
+	// The role that they will have; only one whose permissions the viewer holds.
+	RoleID string `json:"roleId"`
+	// Which conversations they will see; all by default.
+	Visibility *domain.Visibility `json:"visibility,omitempty"`
+	// Teams that they will belong to.
+	TeamIds []string `json:"teamIds,omitempty"`
+	// Channels that they will be limited to; none means all.
+	ChannelIds []string `json:"channelIds,omitempty"`
+}
+
+// Result of inviteMember.
+type InviteMemberPayload struct {
+	// The invitation.
+	Invitation *dal.Invitation `json:"invitation"`
+}
+
+// Nothing is needed to leave the request's workspace.
+type LeaveWorkspaceInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of leaveWorkspace.
+type LeaveWorkspacePayload struct {
+	// Id of the workspace that was left.
+	WorkspaceID string `json:"workspaceId"`
 }
 
 // How far the viewer has read.
@@ -231,6 +544,116 @@ type PageInfo struct {
 type Query struct {
 }
 
+// The token that renews.
+type RefreshSessionInput struct {
+	// Refresh token of the session.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// Result of refreshSession.
+type RefreshSessionPayload struct {
+	// The session with its new tokens; the old ones no longer work.
+	Session *Session `json:"session"`
+}
+
+// Nothing is needed to make new codes.
+type RegenerateRecoveryCodesInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of regenerateRecoveryCodes.
+type RegenerateRecoveryCodesPayload struct {
+	// Ten codes, shown only now, each good for one sign-in without the app.
+	RecoveryCodes []string `json:"recoveryCodes"`
+}
+
+// Whom to remove.
+type RemoveMemberInput struct {
+	// The member.
+	MemberID string `json:"memberId"`
+}
+
+// Result of removeMember.
+type RemoveMemberPayload struct {
+	// Id of the membership that is no more.
+	MemberID string `json:"memberId"`
+}
+
+// Nothing is needed to remove the photo.
+type RemovePhotoInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of removePhoto.
+type RemovePhotoPayload struct {
+	// The viewer without a photo.
+	Viewer *Viewer `json:"viewer"`
+}
+
+// A new address.
+type RequestEmailChangeInput struct {
+	// The address to sign in with from now on.
+	NewEmail string `json:"newEmail"`
+}
+
+// Result of requestEmailChange.
+type RequestEmailChangePayload struct {
+	// The address that the link went to, as it was understood.
+	NewEmail string `json:"newEmail"`
+}
+
+// Whose password was forgotten.
+type RequestPasswordResetInput struct {
+	// Address of the account.
+	Email string `json:"email"`
+}
+
+// Result of requestPasswordReset.
+type RequestPasswordResetPayload struct {
+	// The address that the link went to, if it has an account.
+	Email string `json:"email"`
+}
+
+// Which invitation to mail again.
+type ResendInvitationInput struct {
+	// The invitation.
+	InvitationID string `json:"invitationId"`
+}
+
+// Result of resendInvitation.
+type ResendInvitationPayload struct {
+	// The invitation with its new end.
+	Invitation *dal.Invitation `json:"invitation"`
+}
+
+// Whose authenticator app to take away.
+type ResetMemberTotpInput struct {
+	// The member; not oneself.
+	MemberID string `json:"memberId"`
+}
+
+// Result of resetMemberTotp.
+type ResetMemberTotpPayload struct {
+	// The member.
+	Member *dal.Member `json:"member"`
+}
+
+// A new password, with proof of the address.
+type ResetPasswordInput struct {
+	// Token from the mailed link; it works once, for an hour.
+	Token string `json:"token"`
+	// At least 12 characters, and none of the common ones.
+	NewPassword string `json:"newPassword"`
+}
+
+// Result of resetPassword.
+type ResetPasswordPayload struct {
+	// Always true: sign in with the new password now.
+	Reset bool `json:"reset"`
+}
+
 // Which message to send again.
 type RetryMessageInput struct {
 	// A message whose status is FAILED.
@@ -241,6 +664,84 @@ type RetryMessageInput struct {
 type RetryMessagePayload struct {
 	// The message, waiting for its turn again.
 	Message *dal.Message `json:"message"`
+}
+
+// Which API key to revoke.
+type RevokeAPIKeyInput struct {
+	// The key.
+	APIKeyID string `json:"apiKeyId"`
+}
+
+// Result of revokeApiKey.
+type RevokeAPIKeyPayload struct {
+	// Id of the key that no longer works.
+	APIKeyID string `json:"apiKeyId"`
+}
+
+// Which invitation to take back.
+type RevokeInvitationInput struct {
+	// The invitation.
+	InvitationID string `json:"invitationId"`
+}
+
+// Result of revokeInvitation.
+type RevokeInvitationPayload struct {
+	// Id of the invitation that is no more.
+	InvitationID string `json:"invitationId"`
+}
+
+// Nothing is needed to end the other sessions.
+type RevokeOtherSessionsInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of revokeOtherSessions.
+type RevokeOtherSessionsPayload struct {
+	// How many were ended.
+	Revoked int `json:"revoked"`
+	// The viewer with the one session that is left.
+	Viewer *Viewer `json:"viewer"`
+}
+
+// Which personal token to revoke.
+type RevokePersonalTokenInput struct {
+	// Its global id.
+	APIKeyID string `json:"apiKeyId"`
+}
+
+// Result of revokePersonalToken.
+type RevokePersonalTokenPayload struct {
+	// The viewer with the tokens that are left.
+	Viewer *Viewer `json:"viewer"`
+}
+
+// Which session to end.
+type RevokeSessionInput struct {
+	// One of `Viewer.sessions`.
+	SessionID string `json:"sessionId"`
+}
+
+// Result of revokeSession.
+type RevokeSessionPayload struct {
+	// The viewer with the sessions that are left; null where this session was the one.
+	Viewer *Viewer `json:"viewer,omitempty"`
+}
+
+// A page of alerts.
+type SecurityAlertConnection struct {
+	// Alerts with their cursors.
+	Edges []*SecurityAlertEdge `json:"edges"`
+	// Where this page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An alert in a page.
+type SecurityAlertEdge struct {
+	// Cursor of this alert.
+	Cursor string `json:"cursor"`
+	// The alert.
+	Node *dal.SecurityAlert `json:"node"`
 }
 
 // A message to send. Give exactly one kind of content.
@@ -337,10 +838,12 @@ type SignUpInput struct {
 	Password string `json:"password"`
 	// Name that colleagues see, up to 120 characters.
 	Name string `json:"name"`
-	// Name of the workspace, usually the company's, up to 120 characters.
-	WorkspaceName string `json:"workspaceName"`
-	// Where the workspace's data is kept; it can't be changed later.
-	Region domain.Region `json:"region"`
+	// Name of the workspace, usually the company's, up to 120 characters. Needed unless there is an invitation.
+	WorkspaceName *string `json:"workspaceName,omitempty"`
+	// Where the workspace's data is kept; it can't be changed later. Needed unless there is an invitation.
+	Region *domain.Region `json:"region,omitempty"`
+	// Token of an invitation that was mailed to this address: the account joins that workspace instead of making one, and needs no further link.
+	InvitationToken *string `json:"invitationToken,omitempty"`
 	// Date of birth. People under 18 can't have an account, and nothing of such a request is kept.
 	BirthDate time.Time `json:"birthDate"`
 	// The version of the privacy policy that was shown and accepted, such as `2024-12-08`.
@@ -369,6 +872,146 @@ type StepUpPayload struct {
 type Subscription struct {
 }
 
+// Who becomes the owner.
+type TransferOwnershipInput struct {
+	// The member.
+	MemberID string `json:"memberId"`
+}
+
+// Result of transferOwnership.
+type TransferOwnershipPayload struct {
+	// The new owner.
+	Member *dal.Member `json:"member"`
+}
+
+// What to change of a channel. A field that is left out stays as it is.
+type UpdateChannelInput struct {
+	// The channel.
+	ChannelID string `json:"channelId"`
+	// What members call it, up to 120 characters.
+	Name *string `json:"name,omitempty"`
+	// The team that gets its new conversations; null for none.
+	TeamID graphql.Omittable[*string] `json:"teamId,omitempty"`
+}
+
+// Result of updateChannel.
+type UpdateChannelPayload struct {
+	// The channel as it is now.
+	Channel *dal.Channel `json:"channel"`
+}
+
+// What to change of a member. A field that is left out stays as it is.
+type UpdateMemberInput struct {
+	// The member.
+	MemberID string `json:"memberId"`
+	// The new role; only one whose permissions the viewer holds. The last owner keeps theirs.
+	RoleID *string `json:"roleId,omitempty"`
+	// Which conversations they see.
+	Visibility *domain.Visibility `json:"visibility,omitempty"`
+	// The teams that they belong to.
+	TeamIds []string `json:"teamIds,omitempty"`
+	// The channels that they are limited to; none means all.
+	ChannelIds []string `json:"channelIds,omitempty"`
+}
+
+// Result of updateMember.
+type UpdateMemberPayload struct {
+	// The member as they are now.
+	Member *dal.Member `json:"member"`
+}
+
+// What colleagues see. A field that is left out stays as it is; null or an empty text clears it.
+type UpdateProfileInput struct {
+	// Name, up to 120 characters; it can't be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What the person does, up to 120 characters.
+	JobTitle graphql.Omittable[*string] `json:"jobTitle,omitempty"`
+	// A phone number in international form, such as `+49 30 901820`.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+}
+
+// Result of updateProfile.
+type UpdateProfilePayload struct {
+	// The viewer as they are now.
+	Viewer *Viewer `json:"viewer"`
+}
+
+// What to change of a role. A field that is left out stays as it is.
+type UpdateRoleInput struct {
+	// A role of the company's own making.
+	RoleID string `json:"roleId"`
+	// Its name.
+	Name *string `json:"name,omitempty"`
+	// What it is for.
+	Description *string `json:"description,omitempty"`
+	// All that it allows.
+	Permissions []domain.Permission `json:"permissions,omitempty"`
+}
+
+// Result of updateRole.
+type UpdateRolePayload struct {
+	// The role as it is now.
+	Role *dal.Role `json:"role"`
+}
+
+// What to change of a team. A field that is left out stays as it is.
+type UpdateTeamInput struct {
+	// The team.
+	TeamID string `json:"teamId"`
+	// Its name.
+	Name *string `json:"name,omitempty"`
+	// All of its members.
+	MemberIds []string `json:"memberIds,omitempty"`
+}
+
+// Result of updateTeam.
+type UpdateTeamPayload struct {
+	// The team as it is now.
+	Team *dal.Team `json:"team"`
+}
+
+// What to change. A field that is left out stays as it is; null or an empty text clears it.
+type UpdateWorkspaceInput struct {
+	// The workspace's name, up to 120 characters; it can't be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The company's full name, up to 200 characters.
+	LegalName graphql.Omittable[*string] `json:"legalName,omitempty"`
+	// The company's website, with https://.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// The company's postal address, up to 500 characters.
+	Address graphql.Omittable[*string] `json:"address,omitempty"`
+	// The company's number in a register, or for VAT, up to 60 characters.
+	RegistrationNumber graphql.Omittable[*string] `json:"registrationNumber,omitempty"`
+}
+
+// Result of updateWorkspace.
+type UpdateWorkspacePayload struct {
+	// The workspace as it is now.
+	Workspace *dal.Workspace `json:"workspace"`
+}
+
+// One of the viewer's open sessions.
+type UserSession struct {
+	// Global id of the session.
+	ID string `json:"id"`
+	// Browser or app.
+	Kind domain.SessionKind `json:"kind"`
+	// Browser and system, such as `Firefox on Windows`; null where unknown.
+	Device *string `json:"device,omitempty"`
+	// Network address it was opened from.
+	Address *string `json:"address,omitempty"`
+	// Country of that address, as a two-letter code (ISO 3166); null where unknown.
+	Country *string `json:"country,omitempty"`
+	// When it was opened.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it was last used, to the minute.
+	LastUsedAt time.Time `json:"lastUsedAt"`
+	// When it ends at the latest.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// Whether it is the one that asks.
+	IsCurrent bool `json:"isCurrent"`
+}
+
 // The mailed token.
 type VerifyEmailInput struct {
 	// Token from the mailed link; it works once, for 24 hours.
@@ -387,6 +1030,8 @@ type VerifyTotpInput struct {
 	ChallengeID string `json:"challengeId"`
 	// Six digits of the app, or a recovery code.
 	Code string `json:"code"`
+	// For apps: asks for a refresh token, and a token that lives for an hour.
+	Refreshable *bool `json:"refreshable,omitempty"`
 }
 
 // Result of verifyTotp.

@@ -15,6 +15,12 @@ type Viewer struct {
 	ID                domain.UserID
 	Email             string
 	Name              string
+	JobTitle          *string
+	Phone             *string
+	PhotoURL          *string
+	TotpEnrolledAt    *time.Time
+	PasswordChangedAt *time.Time
+	SteppedUpUntil    *time.Time
 	RecoveryCodesLeft int
 	Workspaces        []*dal.Workspace
 }
@@ -26,4 +32,6 @@ func (Viewer) IsNode() {}
 type Session struct {
 	Token     string
 	ExpiresAt time.Time
+	// RefreshToken is there for apps that asked for one.
+	RefreshToken *string
 }

@@ -12,14 +12,16 @@ import {
 import { ApiError, networkError, pickError, type RawError } from './errors';
 import { chosenWorkspace, sessionEnded } from './session';
 import { closeSocket, subscribe } from './socket';
+import { stepUpGate, withStepUp } from './stepUp';
 import { createStore } from './store';
+import { refreshViewer } from './viewer';
 
 function documentId(request: RequestParameters): string {
   if (!request.id) throw new Error(`${request.name} is not persisted: run relay-compiler`);
   return request.id;
 }
 
-async function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
+async function send(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     Accept: 'application/graphql-response+json, application/json',
@@ -47,9 +49,16 @@ async function fetchGraphQL(request: RequestParameters, variables: Variables): P
   if (body.errors?.length) {
     const error = pickError(body.errors);
     if (error.code === 'UNAUTHENTICATED') sessionEnded();
+    // Buttons of what one may not do aren't shown, so what one may do has changed.
+    if (error.code === 'FORBIDDEN') refreshViewer();
     throw error;
   }
   return body as GraphQLResponse;
+}
+
+/** Sensitive acts want a fresh code: it is asked for in place, and the operation goes on where it stopped. */
+function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
+  return withStepUp(stepUpGate, () => send(request, variables));
 }
 
 function subscribeGraphQL(request: RequestParameters, variables: Variables) {
@@ -89,6 +98,7 @@ export const environmentStore = createStore(createEnvironment());
 
 /** Forgets all that was loaded: for another person, or another workspace. */
 export function resetEnvironment() {
+  stepUpGate.cancel();
   closeSocket();
   environmentStore.set(createEnvironment());
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayLabel, formatLocale, listTime, windowLeft } from './time';
+import { ago as inWords, dayLabel, formatLocale, listTime, windowLeft } from './time';
 
 const now = new Date(2026, 10, 23, 12, 0, 0).getTime();
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -41,4 +41,14 @@ describe('windowLeft', () => {
 it('formatLocale keeps to the language of the words', () => {
   expect(formatLocale('en', ['de-DE', 'en-GB'])).toBe('en-GB');
   expect(formatLocale('en', ['de-DE'])).toBe('en');
+});
+
+describe('ago', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z');
+  it('is relative up to a day, and absolute after that', () => {
+    expect(inWords('2026-11-24T11:59:40Z', now)).toBe('now');
+    expect(inWords('2026-11-24T11:57:00Z', now)).toBe('3 minutes ago');
+    expect(inWords('2026-11-24T07:30:00Z', now)).toBe('4 hours ago');
+    expect(inWords('2026-11-20T07:30:00Z', now)).toMatch(/2026/);
+  });
 });

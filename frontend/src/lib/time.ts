@@ -40,6 +40,22 @@ export function dateTime(at: string | number): string {
   return medium.format(new Date(at));
 }
 
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+/** How long ago in words, up to a day; day and time after that. */
+export function ago(at: string, now: number): string {
+  const age = now - new Date(at).getTime();
+  if (age < MINUTE) return relative.format(0, 'second');
+  if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute');
+  if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
+  return dateTime(at);
+}
+
+/** A day without its time. */
+export function calendarDay(at: string | number): string {
+  return dayMonthYear.format(new Date(at));
+}
+
 export type ListTime = { unit: 'now' } | { unit: 'minutes' | 'hours'; count: number } | { unit: 'date'; text: string };
 
 /** How long ago, up to a day; the weekday or date after that. */

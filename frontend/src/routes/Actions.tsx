@@ -19,13 +19,14 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useViewer } from '@/lib/viewer';
+import { groups, mayOpen, sections } from './settings/sections';
 import { Shortcuts } from './Shortcuts';
 import { useSignOut } from './useSignOut';
 
 /** ⌘K for everything, ? for the list of keys. */
 export function Actions() {
   const { t } = useTranslation();
-  const { demo } = useViewer();
+  const { demo, can } = useViewer();
   const navigate = useNavigate();
   const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
@@ -42,10 +43,14 @@ export function Actions() {
     void navigate({ to: '/inbox', search: { view: name } });
 
   const actions = [
-    action('inbox', t('spotlight.goInbox'), IconInbox, () => void navigate({ to: '/inbox' })),
-    action('mine', t('spotlight.goMine'), IconUser, view('mine')),
-    action('unassigned', t('spotlight.goUnassigned'), IconUserQuestion, view('unassigned')),
-    action('resolved', t('spotlight.goResolved'), IconCheckbox, view('resolved')),
+    ...(can('CONVERSATION_READ')
+      ? [
+          action('inbox', t('spotlight.goInbox'), IconInbox, () => void navigate({ to: '/inbox' })),
+          action('mine', t('spotlight.goMine'), IconUser, view('mine')),
+          action('unassigned', t('spotlight.goUnassigned'), IconUserQuestion, view('unassigned')),
+          action('resolved', t('spotlight.goResolved'), IconCheckbox, view('resolved')),
+        ]
+      : []),
     ...(demo
       ? [
           action('customer', t('spotlight.goCustomer'), IconDeviceMobileMessage, () =>
@@ -54,6 +59,17 @@ export function Actions() {
         ]
       : []),
     action('settings', t('spotlight.goSettings'), IconSettings, () => void navigate({ to: '/settings' })),
+    ...groups
+      .flatMap((group) => group.sections)
+      .filter((name) => mayOpen(name, can))
+      .map((name) =>
+        action(
+          `settings-${name}`,
+          t('spotlight.goSection', { section: t(`settings.sections.${name}.title`) }),
+          sections[name].icon,
+          () => void navigate({ to: sections[name].to }),
+        ),
+      ),
     action('light', t('spotlight.light'), IconSun, () => setColorScheme('light')),
     action('dark', t('spotlight.dark'), IconMoon, () => setColorScheme('dark')),
     action('system', t('spotlight.system'), IconDeviceDesktop, () => setColorScheme('auto')),

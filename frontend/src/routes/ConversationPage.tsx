@@ -1,13 +1,14 @@
 import { Button, Drawer } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { IconMessageOff } from '@tabler/icons-react';
+import { IconEyeOff, IconMessageOff } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { personPaneStore } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { PersonPane } from '@/features/contact/PersonPane';
+import { useHidden } from '@/features/inbox/hidden';
 import { liveEpochStore } from '@/features/inbox/live';
 import { Thread } from '@/features/inbox/Thread';
 import { Boundary } from '@/ui/Boundary';
@@ -20,6 +21,7 @@ const route = getRouteApi('/_app/inbox/$conversationId');
 
 export function ConversationPage() {
   const { conversationId } = route.useParams();
+  if (useHidden(conversationId)) return <Missing because="hidden" />;
   return (
     <Boundary key={conversationId} skeleton={<ThreadSkeleton />} notFound={<Missing />}>
       <Conversation id={conversationId} />
@@ -81,20 +83,21 @@ function Conversation({ id }: { id: string }) {
   );
 }
 
-function Missing() {
+/** `hidden`: it was there a moment ago, and was given to others. */
+function Missing({ because = 'missing' }: { because?: 'missing' | 'hidden' }) {
   const { t } = useTranslation();
   return (
     <div id="content" className={classes.center}>
       <Notice
-        icon={IconMessageOff}
-        title={t('inbox.missing.title')}
+        icon={because === 'hidden' ? IconEyeOff : IconMessageOff}
+        title={t(`inbox.${because}.title`)}
         action={
           <Button variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
             {t('inbox.missing.back')}
           </Button>
         }
       >
-        {t('inbox.missing.body')}
+        {t(`inbox.${because}.body`)}
       </Notice>
     </div>
   );

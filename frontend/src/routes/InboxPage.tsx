@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router';
+import { IconInboxOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { useTitle } from '@/lib/title';
@@ -10,6 +11,7 @@ import { liveEpochStore } from '@/features/inbox/live';
 import { Tabs } from '@/features/inbox/Tabs';
 import { filterFor, type Tab } from '@/features/inbox/tabs';
 import { Boundary } from '@/ui/Boundary';
+import { Notice } from '@/ui/Notice';
 import { RowsSkeleton } from '@/ui/Skeleton';
 import type { InboxPageQuery } from '@/__generated__/InboxPageQuery.graphql';
 import classes from './InboxPage.module.css';
@@ -20,7 +22,9 @@ export function InboxPage() {
   const { t } = useTranslation();
   const { view = 'open' } = route.useSearch();
   const { conversationId } = useParams({ strict: false });
+  const { can } = useViewer();
   useTitle(t('inbox.title'));
+  if (!can('CONVERSATION_READ')) return <NoInbox />;
   return (
     <main className={classes.inbox} data-reading={conversationId ? true : undefined}>
       <section className={classes.list} aria-label={t('inbox.list')}>
@@ -35,6 +39,27 @@ export function InboxPage() {
       <div className={classes.rest}>
         <Outlet />
       </div>
+    </main>
+  );
+}
+
+/** The first page of those whose role has no conversations: not a dead end. */
+function NoInbox() {
+  const { t } = useTranslation();
+  return (
+    <main id="content" className={classes.center}>
+      <Notice
+        heading="h1"
+        icon={IconInboxOff}
+        title={t('inbox.notYours.title')}
+        action={
+          <Button variant="default" renderRoot={(props) => <Link to="/settings" {...props} />}>
+            {t('inbox.notYours.action')}
+          </Button>
+        }
+      >
+        {t('inbox.notYours.body')}
+      </Notice>
     </main>
   );
 }

@@ -6,15 +6,20 @@ import {
   IconInbox,
   IconLogout,
   IconSettings,
+  IconShieldLock,
+  IconUser,
   type Icon,
 } from '@tabler/icons-react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { connectionStore } from '@/lib/connection';
 import { resetEnvironment } from '@/lib/relay';
 import { chooseWorkspace } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
+import { AlertsBadge } from '@/features/alert/AlertsBadge';
 import { Avatar } from '@/ui/Avatar';
+import { Quiet } from '@/ui/Quiet';
 import { Mark } from '@/ui/Wordmark';
 import classes from './Rail.module.css';
 import { useSignOut } from './useSignOut';
@@ -26,15 +31,23 @@ interface Props {
 
 export function Rail(props: Props) {
   const { t } = useTranslation();
-  const { demo } = useViewer();
+  const { demo, can } = useViewer();
   return (
     <nav className={classes.rail} aria-label={t('nav.main')}>
       <span className={classes.mark}>
         <Mark size={32} />
       </span>
-      <Entry to="/inbox" icon={IconInbox} label={t('nav.inbox')} />
+      {can('CONVERSATION_READ') && <Entry to="/inbox" icon={IconInbox} label={t('nav.inbox')} />}
       {demo && <Entry to="/demo/customer" icon={IconDeviceMobileMessage} label={t('nav.customer')} />}
-      <Entry to="/settings" icon={IconSettings} label={t('nav.settings')} />
+      <Entry to="/settings" icon={IconSettings} label={t('nav.settings')}>
+        {can('SECURITY_MANAGE') && (
+          <Quiet>
+            <Suspense fallback={null}>
+              <AlertsBadge />
+            </Suspense>
+          </Quiet>
+        )}
+      </Entry>
       <span className={classes.gap} />
       <Connection />
       <Account {...props} />
@@ -42,14 +55,13 @@ export function Rail(props: Props) {
   );
 }
 
-function Entry({ to, icon: Icon, label }: { to: string; icon: Icon; label: string }) {
+function Entry({ to, icon: Icon, label, children }: { to: string; icon: Icon; label: string; children?: ReactNode }) {
   return (
     <Tooltip label={label} position="right">
-      <Link to={to} className={classes.entry} aria-label={label} activeProps={{ 'data-active': true }}>
+      <Link to={to} className={classes.entry} activeProps={{ 'data-active': true }}>
         <Icon size={22} stroke={1.6} aria-hidden />
-        <span className={classes.label} aria-hidden>
-          {label}
-        </span>
+        <span className={classes.label}>{label}</span>
+        {children && <span className={classes.badge}>{children}</span>}
       </Link>
     </Tooltip>
   );
@@ -81,7 +93,7 @@ function Account({ workspaces, workspaceId }: Props) {
     <Menu position="right-end" width={240}>
       <Menu.Target>
         <UnstyledButton className={classes.account} aria-label={`${t('nav.account')}: ${viewer.name}`}>
-          <Avatar name={viewer.name} seed={viewer.memberId ?? viewer.email} size={34} />
+          <Avatar name={viewer.name} seed={viewer.memberId ?? viewer.email} photoUrl={viewer.photoUrl} size={34} />
           <span className={classes.label} aria-hidden>
             {t('nav.account')}
           </span>
@@ -104,15 +116,21 @@ function Account({ workspaces, workspaceId }: Props) {
               resetEnvironment();
             }}
           >
-            {workspace.name}
+            <bdi>{workspace.name}</bdi>
           </Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Item
-          leftSection={<IconSettings size={17} stroke={1.6} />}
-          renderRoot={(props: object) => <Link to="/settings" {...props} />}
+          leftSection={<IconUser size={17} stroke={1.6} />}
+          renderRoot={(props: object) => <Link to="/settings/profile" {...props} />}
         >
-          {t('nav.settings')}
+          {t('nav.profile')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconShieldLock size={17} stroke={1.6} />}
+          renderRoot={(props: object) => <Link to="/settings/security" {...props} />}
+        >
+          {t('nav.security')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={17} stroke={1.6} />} onClick={signOut}>
           {t('nav.signOut')}

@@ -25,6 +25,11 @@ export function SignInPage() {
           </Anchor>
         </>
       }
+      forgot={
+        <Anchor component={Link} to="/reset-password" fz="sm" ta="center">
+          {t('auth.forgot')}
+        </Anchor>
+      }
       help={({ step, email, fillCredentials, fillCode }) => (
         // The form works without this card, whatever becomes of it.
         <Quiet>

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { AuditSearch } from '@/features/audit/filter';
 import { tabs, type Tab } from '@/features/inbox/tabs';
 import { AppFrame } from './AppFrame';
 import { ConversationPage } from './ConversationPage';
@@ -11,6 +12,11 @@ import { SignInPage } from './SignInPage';
 const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: CrashPage });
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+// A token of digits only is read as a number by the router.
+const mailedToken = (search: Record<string, unknown>): { token?: string | undefined } => ({
+  token: search.token === undefined ? undefined : String(search.token),
+});
 
 const index = createRoute({
   getParentRoute: () => root,
@@ -34,16 +40,38 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
+  validateSearch: (search: Record<string, unknown>): { invitation?: string | undefined } => ({
+    invitation: search.invitation === undefined ? undefined : String(search.invitation),
+  }),
   component: lazyRouteComponent(() => import('./SignUpPage'), 'SignUpPage'),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: '/verify-email',
-  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({
-    token: search.token === undefined ? undefined : String(search.token),
-  }),
+  validateSearch: mailedToken,
   component: lazyRouteComponent(() => import('./VerifyEmailPage'), 'VerifyEmailPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./ResetPasswordPage'), 'ResetPasswordPage'),
+});
+
+const acceptInvitation = createRoute({
+  getParentRoute: () => root,
+  path: '/accept-invitation',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./AcceptInvitationPage'), 'AcceptInvitationPage'),
+});
+
+const confirmEmailChange = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email-change',
+  validateSearch: mailedToken,
+  component: lazyRouteComponent(() => import('./ConfirmEmailChangePage'), 'ConfirmEmailChangePage'),
 });
 
 const privacy = createRoute({
@@ -74,7 +102,88 @@ const conversation = createRoute({
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsIndex'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: 'profile',
+  component: lazyRouteComponent(() => import('./settings/ProfilePage'), 'ProfilePage'),
+});
+
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: 'security',
+  component: lazyRouteComponent(() => import('./settings/SecurityPage'), 'SecurityPage'),
+});
+
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: 'appearance',
+  component: lazyRouteComponent(() => import('./settings/AppearancePage'), 'AppearancePage'),
+});
+
+const workspaceSettings = createRoute({
+  getParentRoute: () => settings,
+  path: 'workspace',
+  component: lazyRouteComponent(() => import('./settings/WorkspacePage'), 'WorkspacePage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: 'members',
+  component: lazyRouteComponent(() => import('./settings/MembersPage'), 'MembersPage'),
+});
+
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: 'teams',
+  component: lazyRouteComponent(() => import('./settings/TeamsPage'), 'TeamsPage'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: 'roles',
+  component: lazyRouteComponent(() => import('./settings/RolesPage'), 'RolesPage'),
+});
+
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: 'channels',
+  component: lazyRouteComponent(() => import('./settings/ChannelsPage'), 'ChannelsPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: 'api-keys',
+  component: lazyRouteComponent(() => import('./settings/ApiKeysPage'), 'ApiKeysPage'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => settings,
+  path: 'audit-log',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    what: text(search.what),
+    who: text(search.who),
+    from: text(search.from),
+    until: text(search.until),
+  }),
+  component: lazyRouteComponent(() => import('./settings/AuditLogPage'), 'AuditLogPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => settings,
+  path: 'alerts',
+  validateSearch: (search: Record<string, unknown>): { show?: 'all' | undefined } => ({
+    show: search.show === 'all' ? 'all' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./settings/AlertsPage'), 'AlertsPage'),
 });
 
 const demoCustomer = createRoute({
@@ -93,8 +202,28 @@ export const router = createRouter({
     signIn,
     signUp,
     verifyEmail,
+    resetPassword,
+    acceptInvitation,
+    confirmEmailChange,
     privacy,
-    app.addChildren([inbox.addChildren([inboxEmpty, conversation]), settings, demoCustomer]),
+    app.addChildren([
+      inbox.addChildren([inboxEmpty, conversation]),
+      settings.addChildren([
+        settingsIndex,
+        profile,
+        security,
+        appearance,
+        workspaceSettings,
+        members,
+        teams,
+        roles,
+        channels,
+        apiKeys,
+        auditLog,
+        alerts,
+      ]),
+      demoCustomer,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: false,

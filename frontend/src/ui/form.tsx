@@ -3,6 +3,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, toApiError } from '@/lib/errors';
+import { stepUpCancelled } from '@/lib/stepUp';
 import { useErrorText } from './Notice';
 
 /** Errors of a form: those that name a field stand beside it, the rest above the button. */
@@ -12,7 +13,11 @@ export function useFormErrors(fields: readonly string[]) {
   const own = error?.field && fields.includes(error.field) ? error.field : null;
   return {
     error,
-    fail: (raw: unknown) => setError(toApiError(raw)),
+    // Not to have given a code is no failure.
+    fail(raw: unknown) {
+      const failure = toApiError(raw);
+      setError(failure.code === stepUpCancelled ? null : failure);
+    },
     clear: () => setError(null),
     of: (field: string) => (error && own === field ? text(error) : undefined),
     rest: error && !own ? error : null,
@@ -30,3 +35,5 @@ export function FormError({ error }: { error: ApiError | null }) {
     </Alert>
   );
 }
+
+export type FormErrors = ReturnType<typeof useFormErrors>;

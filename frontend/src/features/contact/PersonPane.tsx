@@ -22,6 +22,9 @@ export function PersonPane({ conversation }: { conversation: PersonPane_conversa
         window {
           closesAt
         }
+        team {
+          name
+        }
         channel {
           network
           name
@@ -94,6 +97,14 @@ export function PersonPane({ conversation }: { conversation: PersonPane_conversa
             <NetworkMark network={channel.network} size={14} /> <span>{channel.name}</span>
             <span className={`${classes.kind} pd-tabular`}>{channel.address}</span>
           </dd>
+          {data.team && (
+            <>
+              <dt>{t('contact.team')}</dt>
+              <dd>
+                <bdi>{data.team.name}</bdi>
+              </dd>
+            </>
+          )}
           <dt>{t('contact.lastActivity')}</dt>
           <dd title={fullTime(data.lastActivityAt)}>{dateTime(data.lastActivityAt)}</dd>
           {left && (

@@ -1,10 +1,8 @@
-import { Button } from '@mantine/core';
-import { IconKey } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fetchQuery, graphql, useLazyLoadQuery, useRelayEnvironment } from 'react-relay';
+import { graphql, useLazyLoadQuery } from 'react-relay';
 import { Avatar } from '@/ui/Avatar';
 import type { DemoSignInsQuery } from '@/__generated__/DemoSignInsQuery.graphql';
+import { DemoCode } from './DemoCode';
 import classes from './DemoSignIns.module.css';
 
 const query = graphql`
@@ -14,7 +12,6 @@ const query = graphql`
         name
         email
         password
-        totpCode
         role
       }
     }
@@ -32,8 +29,6 @@ interface Props {
 /** In the demo, fills in the sign-in form; shows nothing anywhere else. */
 export function DemoSignIns({ step, email, onCredentials, onCode }: Props) {
   const { t } = useTranslation();
-  const environment = useRelayEnvironment();
-  const [busy, setBusy] = useState(false);
   const { demo } = useLazyLoadQuery<DemoSignInsQuery>(query, {});
   if (!demo) return null;
 
@@ -68,30 +63,10 @@ export function DemoSignIns({ step, email, onCredentials, onCode }: Props) {
   const user = demo.users.find((one) => one.email === email?.toLowerCase());
   if (step !== 'totp' || !user) return null;
 
-  /** Codes change every 30 seconds, so it is asked for on the click. */
-  async function fill() {
-    setBusy(true);
-    try {
-      const fresh = await fetchQuery<DemoSignInsQuery>(environment, query, {}).toPromise();
-      const code = fresh?.demo?.users.find((one) => one.email === user!.email)?.totpCode;
-      if (code) onCode(code);
-    } finally {
-      setBusy(false);
-    }
-  }
-
   return (
     <section className={classes.card} aria-label={t('demo.signIns')}>
       <p>{t('demo.codeBody')}</p>
-      <Button
-        variant="default"
-        fullWidth
-        leftSection={<IconKey size={16} />}
-        loading={busy}
-        onClick={() => void fill()}
-      >
-        {t('demo.fillCode')}
-      </Button>
+      <DemoCode email={user.email} onCode={onCode} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useMutation } from 'react-relay';
 import { FormError, useFormErrors } from '@/ui/form';
@@ -6,12 +7,14 @@ import type { CredentialsStepMutation } from '@/__generated__/CredentialsStepMut
 import type { Credentials } from './SignInFlow';
 
 interface Props {
+  /** The way for those who forgot their password. */
+  forgot: ReactNode;
   credentials: Credentials;
   onChange: (credentials: Credentials) => void;
   onChallenge: (challenge: { id: string; kind: 'TOTP' | 'TOTP_ENROLMENT' }) => void;
 }
 
-export function CredentialsStep({ credentials, onChange, onChallenge }: Props) {
+export function CredentialsStep({ forgot, credentials, onChange, onChallenge }: Props) {
   const { t } = useTranslation();
   const errors = useFormErrors(['email', 'password']);
   const [signIn, busy] = useMutation<CredentialsStepMutation>(graphql`
@@ -68,6 +71,7 @@ export function CredentialsStep({ credentials, onChange, onChallenge }: Props) {
         <Button type="submit" loading={busy} fullWidth size="md">
           {t('auth.continue')}
         </Button>
+        {forgot}
       </Stack>
     </form>
   );

@@ -1,16 +1,15 @@
-import { Anchor, Button, CopyButton, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useMutation } from 'react-relay';
-import { renderSVG } from 'uqr';
 import { toApiError, type ApiError } from '@/lib/errors';
 import { AuthFrame } from '@/ui/AuthFrame';
 import { ErrorNotice } from '@/ui/Notice';
 import { FormError, useFormErrors } from '@/ui/form';
-import { Block } from '@/ui/Skeleton';
+import { TotpSecret } from '@/ui/TotpSecret';
 import type { EnrolmentStepBeginMutation } from '@/__generated__/EnrolmentStepBeginMutation.graphql';
 import type { EnrolmentStepConfirmMutation } from '@/__generated__/EnrolmentStepConfirmMutation.graphql';
-import { CodeInput } from './CodeInput';
+import { CodeInput } from '@/ui/CodeInput';
 import classes from './EnrolmentStep.module.css';
 
 interface Props {
@@ -96,33 +95,7 @@ export function EnrolmentStep({ challengeId, code, onCode, onDone, onStartOver }
               <span>1</span>
               {t('enrol.stepScan')}
             </h2>
-            <div className={classes.qr}>
-              {secret ? (
-                <img
-                  alt={t('enrol.qr')}
-                  width={172}
-                  height={172}
-                  src={`data:image/svg+xml,${encodeURIComponent(renderSVG(secret.otpauthUrl, { border: 0 }))}`}
-                />
-              ) : (
-                <Block width={172} height={172} />
-              )}
-            </div>
-            <div>
-              <Text fz="xs" c="dimmed">
-                {t('enrol.manual')}
-              </Text>
-              <div className={classes.secret}>
-                <code data-testid="totp-secret">{secret?.secret.replace(/(.{4})(?=.)/g, '$1 ') ?? '…'}</code>
-                <CopyButton value={secret?.secret ?? ''}>
-                  {({ copied, copy }) => (
-                    <Button size="compact-xs" variant="subtle" onClick={copy} aria-label={t('enrol.copySecret')}>
-                      {copied ? t('enrol.copied') : t('enrol.copy')}
-                    </Button>
-                  )}
-                </CopyButton>
-              </div>
-            </div>
+            <TotpSecret secret={secret} />
             <h2 className={classes.step}>
               <span>2</span>
               {t('enrol.stepCode')}

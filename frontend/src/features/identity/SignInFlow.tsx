@@ -27,12 +27,14 @@ export interface SignInHelp {
 interface Props {
   onDone: () => void;
   foot: ReactNode;
+  /** The way for those who forgot their password. */
+  forgot: ReactNode;
   /** Something beside the form that can fill it in. */
   help: (help: SignInHelp) => ReactNode;
 }
 
 /** Password first, then the second step; a session exists only at the end. */
-export function SignInFlow({ onDone, foot, help }: Props) {
+export function SignInFlow({ onDone, foot, forgot, help }: Props) {
   const { t } = useTranslation();
   const [step, setStep] = useState<Step>({ name: 'credentials' });
   const [credentials, setCredentials] = useState<Credentials>({ email: '', password: '' });
@@ -57,6 +59,7 @@ export function SignInFlow({ onDone, foot, help }: Props) {
       return (
         <AuthFrame title={t('auth.signInTitle')} body={expired && t('auth.expired')} foot={foot} aside={aside}>
           <CredentialsStep
+            forgot={forgot}
             credentials={credentials}
             onChange={setCredentials}
             onChallenge={(challenge) => {

@@ -1,19 +1,31 @@
-import { Anchor, Button, Checkbox, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useMutation } from 'react-relay';
-import { codePoints } from '@/lib/text';
 import { FormError, useFormErrors } from '@/ui/form';
+import { NewPasswordInput } from '@/ui/NewPasswordInput';
 import type { Region, SignUpFormMutation } from '@/__generated__/SignUpFormMutation.graphql';
-import { RegionField } from './RegionField';
+import { RegionField } from '@/ui/RegionField';
 
 const policyVersion = '2024-12-08';
 const fields = ['name', 'workspaceName', 'email', 'password', 'region', 'birthDate', 'acceptPolicyVersion'];
 
-export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
+interface Props {
+  /** Joins a workspace instead of making one. */
+  invitation?: { token: string; email: string };
+  onSent: (email: string) => void;
+}
+
+export function SignUpForm({ invitation, onSent }: Props) {
   const { t } = useTranslation();
   const errors = useFormErrors(fields);
-  const [values, setValues] = useState({ name: '', workspaceName: '', email: '', password: '', birthDate: '' });
+  const [values, setValues] = useState({
+    name: '',
+    workspaceName: '',
+    email: invitation?.email ?? '',
+    password: '',
+    birthDate: '',
+  });
   const [region, setRegion] = useState<Region>('EU');
   const [accepted, setAccepted] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -25,7 +37,6 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     }
   `);
 
-  const missing = 12 - codePoints(values.password);
   const bind = (key: keyof typeof values) => ({
     name: key,
     required: true,
@@ -41,7 +52,16 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     if (!accepted) return;
     errors.clear();
     signUp({
-      variables: { input: { ...values, region, acceptPolicyVersion: policyVersion } },
+      variables: {
+        input: {
+          name: values.name,
+          email: values.email,
+          password: values.password,
+          birthDate: values.birthDate,
+          acceptPolicyVersion: policyVersion,
+          ...(invitation ? { invitationToken: invitation.token } : { workspaceName: values.workspaceName, region }),
+        },
+      },
       onCompleted: ({ signUp }) => onSent(signUp.email),
       onError: errors.fail,
     });
@@ -56,28 +76,25 @@ export function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     >
       <Stack gap="md">
         <TextInput label={t('signUp.name')} autoComplete="name" maxLength={120} autoFocus {...bind('name')} />
+        {!invitation && (
+          <TextInput
+            label={t('signUp.workspaceName')}
+            description={t('signUp.workspaceHint')}
+            autoComplete="organization"
+            maxLength={120}
+            {...bind('workspaceName')}
+          />
+        )}
         <TextInput
-          label={t('signUp.workspaceName')}
-          description={t('signUp.workspaceHint')}
-          autoComplete="organization"
-          maxLength={120}
-          {...bind('workspaceName')}
+          label={t('auth.email')}
+          description={invitation && t('invitation.address')}
+          type="email"
+          autoComplete="username"
+          readOnly={invitation !== undefined}
+          {...bind('email')}
         />
-        <TextInput label={t('auth.email')} type="email" autoComplete="username" {...bind('email')} />
-        <PasswordInput
-          label={t('auth.password')}
-          description={
-            values.password === ''
-              ? t('signUp.passwordHint')
-              : missing > 0
-                ? t('signUp.passwordShort', { count: missing })
-                : t('signUp.passwordLong')
-          }
-          autoComplete="new-password"
-          minLength={12}
-          {...bind('password')}
-        />
-        <RegionField value={region} onChange={setRegion} error={errors.of('region')} />
+        <NewPasswordInput label={t('auth.password')} {...bind('password')} />
+        {!invitation && <RegionField value={region} onChange={setRegion} error={errors.of('region')} />}
         <TextInput
           label={t('signUp.birthDate')}
           description={t('signUp.birthHint')}

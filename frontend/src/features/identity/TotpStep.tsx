@@ -6,7 +6,7 @@ import { toApiError } from '@/lib/errors';
 import { AuthFrame } from '@/ui/AuthFrame';
 import { FormError, useFormErrors } from '@/ui/form';
 import type { TotpStepMutation } from '@/__generated__/TotpStepMutation.graphql';
-import { CodeInput } from './CodeInput';
+import { CodeInput } from '@/ui/CodeInput';
 
 interface Props {
   challengeId: string;

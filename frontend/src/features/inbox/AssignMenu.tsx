@@ -1,28 +1,56 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconUserOff, IconUserPlus } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconUserOff, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { graphql, useLazyLoadQuery } from 'react-relay';
+import { graphql, useFragment, useLazyLoadQuery } from 'react-relay';
 import { Avatar } from '@/ui/Avatar';
+import type { AssignMenu_conversation$key } from '@/__generated__/AssignMenu_conversation.graphql';
 import type { AssignMenuQuery } from '@/__generated__/AssignMenuQuery.graphql';
+import classes from './AssignMenu.module.css';
 
-interface Member {
+interface Named {
   id: string;
   name: string;
 }
 
 interface Props {
-  assignee: Member | null;
+  conversation: AssignMenu_conversation$key;
   memberId: string | null;
   opened: boolean;
   onOpened: (opened: boolean) => void;
-  onAssign: (member: Member | null) => void;
+  onAssign: (member: Named | null) => void;
+  onTeam: (team: Named | null) => void;
 }
 
-export function AssignMenu({ assignee, memberId, opened, onOpened, onAssign }: Props) {
+/** Who answers a conversation, and which team it belongs to. */
+export function AssignMenu({ conversation, memberId, opened, onOpened, onAssign, onTeam }: Props) {
   const { t } = useTranslation();
+  const { assignee, team } = useFragment(
+    graphql`
+      fragment AssignMenu_conversation on Conversation {
+        assignee {
+          id
+          name
+          photoUrl
+        }
+        team {
+          id
+          name
+        }
+      }
+    `,
+    conversation,
+  );
+  const label =
+    assignee && team
+      ? t('thread.assigneeAndTeam', { name: assignee.name, team: team.name })
+      : assignee
+        ? t('thread.assignee', { name: assignee.name })
+        : team
+          ? t('thread.team', { name: team.name })
+          : t('thread.assign');
   return (
-    <Menu position="bottom-end" width={240} opened={opened} onChange={onOpened} trapFocus returnFocus>
+    <Menu position="bottom-end" width={260} opened={opened} onChange={onOpened} trapFocus returnFocus>
       <Menu.Target>
         <Button
           variant="default"
@@ -30,61 +58,104 @@ export function AssignMenu({ assignee, memberId, opened, onOpened, onAssign }: P
           rightSection={<IconChevronDown size={14} />}
           leftSection={
             assignee ? (
-              <Avatar name={assignee.name} seed={assignee.id} size={18} />
+              <Avatar name={assignee.name} seed={assignee.id} photoUrl={assignee.photoUrl} size={18} />
+            ) : team ? (
+              <IconUsersGroup size={16} stroke={1.6} aria-hidden />
             ) : (
               <IconUserPlus size={15} stroke={1.75} aria-hidden />
             )
           }
-          aria-label={assignee ? t('thread.assignee', { name: assignee.name }) : t('thread.assign')}
+          aria-label={label}
           styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
         >
-          {assignee?.name ?? t('thread.assign')}
+          {assignee?.name ?? team?.name ?? t('thread.assign')}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={`${classes.choices} pd-scroll`}>
         <Suspense fallback={null}>
-          {opened && <Choices assignee={assignee} memberId={memberId} onAssign={onAssign} />}
+          {opened && (
+            <Choices
+              assigneeId={assignee?.id}
+              teamId={team?.id}
+              memberId={memberId}
+              onAssign={onAssign}
+              onTeam={onTeam}
+            />
+          )}
         </Suspense>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-function Choices({ assignee, memberId, onAssign }: Pick<Props, 'assignee' | 'memberId' | 'onAssign'>) {
+interface ChoicesProps extends Pick<Props, 'memberId' | 'onAssign' | 'onTeam'> {
+  assigneeId: string | undefined;
+  teamId: string | undefined;
+}
+
+function Choices({ assigneeId, teamId, memberId, onAssign, onTeam }: ChoicesProps) {
   const { t } = useTranslation();
-  const { members } = useLazyLoadQuery<AssignMenuQuery>(
+  const { members, teams } = useLazyLoadQuery<AssignMenuQuery>(
     graphql`
       query AssignMenuQuery {
         members {
           id
           name
-          role
+          photoUrl
+          role {
+            permissions
+          }
+        }
+        teams {
+          id
+          name
         }
       }
     `,
     {},
     { fetchPolicy: 'store-and-network' },
   );
-  // People who only read can't be given work; oneself comes first.
+  // People who can't answer can't be given work; oneself comes first.
   const choices = members
-    .filter((member) => member.role !== 'VIEWER')
+    .filter((member) => member.role.permissions.includes('CONVERSATION_REPLY'))
     .sort((a, b) => Number(b.id === memberId) - Number(a.id === memberId) || a.name.localeCompare(b.name));
   return (
     <>
+      {teams.length > 0 && <Menu.Label>{t('thread.people')}</Menu.Label>}
       {choices.map((member) => (
         <Menu.Item
           key={member.id}
-          leftSection={<Avatar name={member.name} seed={member.id} size={22} />}
-          rightSection={member.id === assignee?.id && <IconCheck size={15} aria-hidden />}
+          leftSection={<Avatar name={member.name} seed={member.id} photoUrl={member.photoUrl} size={22} />}
+          rightSection={member.id === assigneeId && <IconCheck size={15} aria-hidden />}
           onClick={() => onAssign(member)}
         >
           {member.id === memberId ? t('thread.assignMe', { name: member.name }) : member.name}
         </Menu.Item>
       ))}
-      <Menu.Divider />
       <Menu.Item leftSection={<IconUserOff size={18} stroke={1.5} />} onClick={() => onAssign(null)}>
         {t('thread.unassign')}
       </Menu.Item>
+      {teams.length > 0 && (
+        <>
+          <Menu.Divider />
+          <Menu.Label>{t('thread.teams')}</Menu.Label>
+          {teams.map((one) => (
+            <Menu.Item
+              key={one.id}
+              leftSection={<IconUsersGroup size={18} stroke={1.5} />}
+              rightSection={one.id === teamId && <IconCheck size={15} aria-hidden />}
+              onClick={() => onTeam(one)}
+            >
+              {one.name}
+            </Menu.Item>
+          ))}
+          {teamId && (
+            <Menu.Item leftSection={<span className={classes.none} />} onClick={() => onTeam(null)}>
+              {t('thread.noTeam')}
+            </Menu.Item>
+          )}
+        </>
+      )}
     </>
   );
 }

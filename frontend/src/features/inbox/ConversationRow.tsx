@@ -43,6 +43,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         assignee {
           id
           name
+          photoUrl
         }
         window {
           closesAt
@@ -157,7 +158,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
                 aria-label={t('inbox.assignedTo', { name: assignee.name })}
                 title={t('inbox.assignedTo', { name: assignee.name })}
               >
-                <Avatar name={assignee.name} seed={assignee.id} size={18} />
+                <Avatar name={assignee.name} seed={assignee.id} photoUrl={assignee.photoUrl} size={18} />
               </span>
             )
           )}

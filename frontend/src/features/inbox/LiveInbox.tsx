@@ -18,6 +18,9 @@ export function LiveInbox({ children }: { children: ReactNode }) {
 /** Listens from now on, for pages that show no list: one that is loaded later stands later than that. */
 export function useLiveFromNow() {
   const environment = useRelayEnvironment();
-  const { memberId } = useViewer();
-  useEffect(() => startLive(environment, memberId, null), [environment, memberId]);
+  const { memberId, can } = useViewer();
+  const reads = can('CONVERSATION_READ');
+  useEffect(() => {
+    if (reads) startLive(environment, memberId, null);
+  }, [environment, memberId, reads]);
 }

@@ -8,6 +8,7 @@ import {
   IconEye,
   IconHandStop,
   IconLayoutSidebarRight,
+  IconUsersGroup,
   IconX,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -49,8 +50,11 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
         }
         assignee {
           id
+        }
+        team {
           name
         }
+        ...AssignMenu_conversation
       }
     `,
     conversation,
@@ -87,7 +91,13 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
           </h1>
           <p>
             <NetworkMark network={data.channel.network} size={13} />
-            <span className="pd-truncate">{data.channel.name}</span>
+            <span className={`${classes.channel} pd-truncate`}>{data.channel.name}</span>
+            {data.team && (
+              <span className={classes.team} title={t('thread.team', { name: data.team.name })}>
+                <IconUsersGroup size={13} stroke={1.75} aria-hidden />
+                <bdi className="pd-truncate">{data.team.name}</bdi>
+              </span>
+            )}
             {resolved && (
               <span className={classes.resolved}>
                 <IconCheck size={12} stroke={2.5} aria-hidden /> {t('thread.resolved')}
@@ -123,11 +133,12 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
           {manage && (
             <span className={classes.assign}>
               <AssignMenu
-                assignee={data.assignee ?? null}
+                conversation={data}
                 memberId={memberId}
                 opened={assigning}
                 onOpened={setAssigning}
                 onAssign={actions.assign}
+                onTeam={actions.assignTeam}
               />
             </span>
           )}

@@ -1,13 +1,22 @@
-import { commitLocalUpdate, fetchQuery, graphql, requestSubscription, type IEnvironment } from 'relay-runtime';
+import {
+  commitLocalUpdate,
+  fetchQuery,
+  graphql,
+  requestSubscription,
+  type IEnvironment,
+  type RecordSourceProxy,
+} from 'relay-runtime';
 import { backoff } from '@/lib/backoff';
 import { connectionStore } from '@/lib/connection';
 import { toApiError } from '@/lib/errors';
 import { sessionEnded } from '@/lib/session';
 import { createStore } from '@/lib/store';
+import { refreshViewer } from '@/lib/viewer';
 import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
 import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
+import { forgetHidden, hide, show } from './hidden';
 import { forgetPresence, notePresence, noteTyping } from './presence';
-import { placeConversation, placeMessage } from './storeUpdates';
+import { dropConversation, placeConversation, placeMessage } from './storeUpdates';
 
 const subscription = graphql`
   subscription liveSubscription($after: EventCursor) {
@@ -36,6 +45,9 @@ const subscription = graphql`
           id
           ...liveConversation @relay(mask: false)
         }
+      }
+      ... on ConversationHidden {
+        conversationId
       }
       ... on ConversationRead {
         member {
@@ -74,6 +86,9 @@ void graphql`
     status
     lastActivityAt
     assignee {
+      id
+    }
+    team {
       id
     }
     window {
@@ -148,6 +163,7 @@ export function stopLive() {
   window.removeEventListener('offline', goOffline);
   document.removeEventListener('visibilitychange', retryWhenVisible);
   forgetPresence();
+  forgetHidden();
   connectionStore.set('idle');
 }
 
@@ -193,6 +209,7 @@ function connect(current: Session) {
         case 'MessageAdded': {
           const message = event.getLinkedRecord('message');
           if (!message || !conversation) return;
+          show(conversation.getDataID());
           recent.push({ messageId: message.getDataID(), conversationId: conversation.getDataID() });
           if (recent.length > 200) recent.shift();
           placeMessage(store, message, conversation.getDataID());
@@ -200,7 +217,12 @@ function connect(current: Session) {
           return;
         }
         case 'ConversationChanged':
-          if (conversation) placeConversation(store, conversation, memberId);
+          if (!conversation) return;
+          show(conversation.getDataID());
+          placeConversation(store, conversation, memberId);
+          return;
+        case 'ConversationHidden':
+          leave(store, String(event.getValue('conversationId')), memberId);
       }
     },
     onNext(response) {
@@ -240,10 +262,25 @@ function refused(current: Session, error: unknown) {
     const { code } = toApiError(error);
     if (code === 'UNAUTHENTICATED') return sessionEnded();
     if (code === 'CONFLICT') return void resync(current);
+    if (code === 'FORBIDDEN') {
+      // No inbox for this role any more: there is nothing to come back to.
+      refreshViewer();
+      return stopLive();
+    }
   }
-  // 4403: what this person may see has changed. Whether they still have a session shows on asking for a cursor.
-  if (closed === 4403) return void resync(current);
+  // 4403: what this person may see has changed. The cursor still holds; lists and permissions are asked for anew.
+  if (closed === 4403) {
+    refreshViewer();
+    liveEpochStore.set((epoch) => epoch + 1);
+  }
   lost(current);
+}
+
+/** Takes a conversation that went out of sight from all lists, and from what would be put back into them. */
+function leave(store: RecordSourceProxy, id: string, memberId: string | null) {
+  for (let i = recent.length - 1; i >= 0; i--) if (recent[i]!.conversationId === id) recent.splice(i, 1);
+  dropConversation(store, id, memberId);
+  hide(id);
 }
 
 /** Too much was missed to catch up: load what is on screen afresh, and listen from there. */

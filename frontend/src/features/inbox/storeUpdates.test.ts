@@ -9,7 +9,7 @@ import {
   type RecordSourceProxy,
 } from 'relay-runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { placeConversation, placeMessage } from './storeUpdates';
+import { dropConversation, placeConversation, placeMessage } from './storeUpdates';
 import { filterFor, type Tab } from './tabs';
 
 let environment: Environment;
@@ -118,5 +118,13 @@ describe('placeConversation', () => {
     place('a', { at: '2026-01-01T10:00:00Z', status: 'RESOLVED' });
     expect(ids(listId('open'))).toEqual([]);
     expect(ids(listId('resolved'))).toEqual(['a']);
+  });
+
+  it('takes one that went out of sight from every list', () => {
+    place('a', { at: '2026-01-01T10:00:00Z', assignee: 'me' });
+    place('b', { at: '2026-01-01T11:00:00Z' });
+    update((store) => dropConversation(store, 'a', 'me'));
+    expect(ids(listId('open'))).toEqual(['b']);
+    expect(ids(listId('mine'))).toEqual([]);
   });
 });

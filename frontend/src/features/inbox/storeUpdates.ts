@@ -47,6 +47,14 @@ export function placeConversation(store: RecordSourceProxy, conversation: Record
   }
 }
 
+/** Takes a conversation out of every list that is loaded. */
+export function dropConversation(store: RecordSourceProxy, id: string, memberId: string | null) {
+  for (const tab of tabs) {
+    const connection = list(store, tab, memberId);
+    if (connection) ConnectionHandler.deleteNode(connection, id);
+  }
+}
+
 /** Adds a message to its thread, if that is loaded: at the end, or further up when it was said earlier. */
 export function placeMessage(store: RecordSourceProxy, message: RecordProxy, conversationId: string) {
   const connection = store.get(ConnectionHandler.getConnectionID(conversationId, threadKey));

@@ -5,6 +5,7 @@ import { toApiError, type ApiError } from '@/lib/errors';
 import type { useConversationActionsAssignMutation } from '@/__generated__/useConversationActionsAssignMutation.graphql';
 import type { useConversationActionsClaimMutation } from '@/__generated__/useConversationActionsClaimMutation.graphql';
 import type { useConversationActionsStatusMutation } from '@/__generated__/useConversationActionsStatusMutation.graphql';
+import { isHidden } from './hidden';
 import { placeConversation } from './storeUpdates';
 
 /** Claim, assign and resolve: shown at once, taken back with a sentence when they fail. */
@@ -47,6 +48,8 @@ export function useConversationActions(conversationId: string, memberId: string 
     return (store: RecordSourceSelectorProxy) => {
       change?.(store);
       const conversation = store.get(conversationId);
+      // Given to people whose conversations one doesn't see: the event may be here before the answer.
+      if (isHidden(conversationId)) return;
       if (conversation) placeConversation(store, conversation, memberId);
     };
   }
@@ -62,6 +65,19 @@ export function useConversationActions(conversationId: string, memberId: string 
           const record = member ? store.get(member.id) : null;
           if (record) store.get(conversationId)?.setLinkedRecord(record, 'assignee');
           else if (!member) store.get(conversationId)?.setValue(null, 'assignee');
+        }),
+        updater: after(),
+        onError,
+      });
+    },
+    assignTeam(team: { id: string; name: string } | null) {
+      setError(null);
+      assignMutation({
+        variables: { input: { conversationId, teamId: team?.id ?? null } },
+        optimisticUpdater: after((store) => {
+          const record = team ? store.get(team.id) : null;
+          if (record) store.get(conversationId)?.setLinkedRecord(record, 'team');
+          else if (!team) store.get(conversationId)?.setValue(null, 'team');
         }),
         updater: after(),
         onError,
