@@ -67,6 +67,15 @@ const acceptInvitation = createRoute({
   component: lazyRouteComponent(() => import('./AcceptInvitationPage'), 'AcceptInvitationPage'),
 });
 
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  validateSearch: mailedToken,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/confirm-email-change', search, replace: true });
+  },
+});
+
 const confirmEmailChange = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email-change',
@@ -204,6 +213,7 @@ export const router = createRouter({
     verifyEmail,
     resetPassword,
     acceptInvitation,
+    confirmEmail,
     confirmEmailChange,
     privacy,
     app.addChildren([

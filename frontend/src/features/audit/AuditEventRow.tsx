@@ -58,7 +58,9 @@ export function AuditEventRow({ event }: { event: AuditEventRow_event$key }) {
       <div className={classes.what}>
         <div className={classes.line}>
           <bdi className={classes.name}>{name}</bdi>
-          <span className={classes.action}>{actionWords(data.action)}</span>
+          <span className={classes.action}>
+            {t(`audit.actions.${data.action}` as 'audit.export', { defaultValue: actionWords(data.action) })}
+          </span>
         </div>
         {data.changes.length > 0 && (
           <ul className={classes.changes}>

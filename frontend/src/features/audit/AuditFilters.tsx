@@ -7,18 +7,17 @@ import classes from './AuditFilters.module.css';
 import type { AuditSearch } from './filter';
 
 const nouns = [
+  'account',
   'member',
   'invitation',
   'role',
   'team',
-  'session',
-  'user',
-  'api_key',
   'channel',
   'conversation',
+  'api_key',
   'workspace',
   'audit_log',
-  'alert',
+  'security_alert',
 ] as const;
 
 interface Props {
