@@ -29,7 +29,14 @@ export function FormError({ error }: { error: ApiError | null }) {
   const text = useErrorText();
   if (!error) return null;
   return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} />} p="xs">
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<IconAlertCircle size={18} />}
+      p="xs"
+      styles={{ root: { background: 'var(--pd-bubble-failed)' }, message: { color: 'var(--pd-text)' } }}
+    >
       {text(error)}
       {error.id && <div className="pd-tabular">{t('error.quote', { id: error.id })}</div>}
     </Alert>

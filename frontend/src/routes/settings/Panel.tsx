@@ -49,11 +49,11 @@ export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, r
         ) : (
           <>
             <div className={classes.head}>
-              <div>
+              <div className={classes.words}>
                 <h1>{t(`settings.sections.${section}.title`)}</h1>
                 <p>{t(`settings.sections.${section}.lead`)}</p>
               </div>
-              {action}
+              {action && <div className={classes.action}>{action}</div>}
             </div>
             <Boundary skeleton={skeleton} {...(resetKey !== undefined && { resetKey })}>
               {children}

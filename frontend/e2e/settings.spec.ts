@@ -1,0 +1,83 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './product';
+
+const pages = {
+  profile: 'Profile',
+  security: 'Security',
+  appearance: 'Appearance',
+  workspace: 'General',
+  members: 'Members',
+  teams: 'Teams',
+  roles: 'Roles',
+  channels: 'Channels',
+  'api-keys': 'API keys',
+  'audit-log': 'Audit log',
+  alerts: 'Alerts',
+};
+
+async function expectClean(page: Page, name: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`),
+    name,
+  ).toEqual([]);
+  const fits = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.pd-scroll')].every(
+      (element) => element.scrollWidth <= element.clientWidth + 1,
+    ),
+  );
+  expect(fits, `${name} fits`).toBe(true);
+}
+
+for (const [colorScheme, name] of [
+  ['light', 'Mina'],
+  ['dark', 'Leila'],
+] as const) {
+  test(`every page of the settings is accessible and fits, ${colorScheme}`, async ({ browser, product }) => {
+    test.setTimeout(240_000);
+    const page = await signIn(browser, product, name, { colorScheme });
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const [path, title] of Object.entries(pages)) {
+        await page.goto(`${product.url}/settings/${path}`);
+        await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+        await expect(page.locator('[aria-busy]')).toHaveCount(0);
+        await expectClean(page, `${path} at ${width}`);
+      }
+    }
+    await page.goto(`${product.url}/settings`);
+    await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+    await expectClean(page, 'the list on a phone');
+    await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('link', { name: 'All settings' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  });
+}
+
+test('a role sees only what it may, and a bookmark of more says so kindly', async ({ browser, product }) => {
+  const sam = await signIn(browser, product, 'Sam');
+  await sam.goto(`${product.url}/settings/profile`);
+  const side = sam.getByRole('navigation', { name: 'Settings' });
+  await expect(side.getByRole('link', { name: 'Members' })).toBeVisible();
+  await expect(side.getByRole('link', { name: 'Audit log' })).toHaveCount(0);
+  await sam.goto(`${product.url}/settings/audit-log`);
+  await expect(sam.getByRole('heading', { name: 'This is not part of your role' })).toBeVisible();
+  await expectClean(sam, 'what is not theirs');
+});
+
+test('pages of mailed links are accessible without a session', async ({ page, product }) => {
+  for (const path of [
+    '/reset-password',
+    '/reset-password?token=x',
+    '/accept-invitation?token=x',
+    '/confirm-email-change?token=x',
+  ]) {
+    await page.goto(product.url + path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await expectClean(page, path);
+  }
+});
