@@ -24,6 +24,7 @@ var notPersonal = map[string]string{
 	"email_verifications.token_hash":         "the hash of a random token",
 	"sign_in_challenges.pending_totp_secret": "a secret, sealed under the person's key",
 	"recovery_codes.code_hash":               "a keyed hash of a random code",
+	"sessions.former_token_hash":             "the hash of a random token",
 	"sessions.token_hash":                    "the hash of a random token",
 	"rate_limits.key_hash":                   "a keyed hash",
 	"users.pending_totp_secret":              "a secret, sealed under the person's key",

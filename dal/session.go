@@ -1,6 +1,7 @@
 package dal
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -13,14 +14,17 @@ import (
 type Session struct {
 	bun.BaseModel `bun:"table:sessions"`
 
-	ID            domain.SessionID `bun:",pk"`
-	UserID        domain.UserID
-	Kind          domain.SessionKind `bun:",nullzero,default:'BROWSER'"`
-	TokenHash     []byte
-	SealedDevice  []byte  `bun:"device" personal:"user"`
-	SealedAddress []byte  `bun:"address" personal:"user"`
-	Country       *string // of the address, ISO 3166
-	CreatedAt     time.Time
+	ID        domain.SessionID `bun:",pk"`
+	UserID    domain.UserID
+	Kind      domain.SessionKind `bun:",nullzero,default:'BROWSER'"`
+	TokenHash []byte
+	// FormerTokenHash is that of the token before, which goes on until FormerTokenUntil; see KeepFormerToken.
+	FormerTokenHash  []byte
+	FormerTokenUntil *time.Time
+	SealedDevice     []byte  `bun:"device" personal:"user"`
+	SealedAddress    []byte  `bun:"address" personal:"user"`
+	Country          *string // of the address, ISO 3166
+	CreatedAt        time.Time
 	// ExpiresAt is the end whatever happens, IdleUntil the end if it is not used, TokenUntil that of the token at hand.
 	ExpiresAt   time.Time
 	IdleUntil   time.Time
@@ -77,8 +81,18 @@ func InsertSession(ctx context.Context, tx *ControlTx, s *Session) error {
 // GetSession finds a session that is neither revoked nor expired, nor was left unused for too long, by its token.
 func GetSession(ctx context.Context, tx *ControlTx, tokenHash []byte) (*Session, error) {
 	s := &Session{}
-	err := tx.scan(ctx, tx.bun.NewSelect().Model(s).Where(openSession+" and token_until > ?0 and token_hash = ?1", tx.Now(), tokenHash))
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(s).
+		Where(openSession+" and token_until > ?0 and (token_hash = ?1 or former_token_hash = ?1 and former_token_until > ?0)", tx.Now(), tokenHash))
+	if !bytes.Equal(s.TokenHash, tokenHash) {
+		s.SteppedUpAt = nil // what a code opened is for who has the token that came with it
+	}
 	return s, err
+}
+
+// KeepFormerToken lets a token that a session had before go on until a time, without what a code opened.
+func KeepFormerToken(ctx context.Context, tx *ControlTx, id domain.SessionID, tokenHash []byte, until time.Time) error {
+	_, err := tx.exec(ctx, tx.bun.NewRaw("update sessions set former_token_hash = ?, former_token_until = ? where id = ?", tokenHash, until, id))
+	return err
 }
 
 // GetOpenSession finds an open session of a person by its id.
@@ -109,7 +123,7 @@ func TouchSession(ctx context.Context, tx *ControlTx, id domain.SessionID, idleU
 
 // RotateSession gives a session a new token; the old one stops working.
 func RotateSession(ctx context.Context, tx *ControlTx, id domain.SessionID, tokenHash []byte, tokenUntil time.Time) error {
-	_, err := tx.exec(ctx, tx.bun.NewRaw("update sessions set token_hash = ?, token_until = ? where id = ?", tokenHash, tokenUntil, id))
+	_, err := tx.exec(ctx, tx.bun.NewRaw("update sessions set token_hash = ?, token_until = ?, former_token_hash = null where id = ?", tokenHash, tokenUntil, id))
 	return err
 }
 

@@ -71,6 +71,11 @@ alter table sessions alter column last_used_at set not null;
 alter table sessions alter column idle_until set not null;
 alter table sessions alter column token_until set not null;
 
+-- The token before a step-up, for requests that are on their way while it changes.
+alter table sessions add column former_token_hash bytea;
+alter table sessions add column former_token_until timestamptz;
+create index on sessions (former_token_hash) where former_token_hash is not null;
+
 -- Each renews a session once. One that comes a second time was stolen, and ends the session.
 create table refresh_tokens (
     id         uuid primary key,

@@ -72,6 +72,10 @@ func TestStepUpRotates(t *testing.T) {
 	w.told()
 	up, err = w.StepUp(t.Context(), by, identity.StepUp{Code: w.code(t, p, 1), Rotate: true})
 	must(t, err)
+	if !w.actor(t, p.token).SteppedUpAt().IsZero() {
+		t.Error("the token before has what the code opened")
+	}
+	w.clock.pass(31 * time.Second)
 	w.dead(t, "the token before", p.token)
 	if w.actor(t, up.Session.Token).Session() != by.Session() || len(w.told()) != 0 {
 		t.Error("it is another session, or its sockets were closed")

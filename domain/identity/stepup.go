@@ -8,6 +8,10 @@ import (
 	"postdog.io/dal"
 )
 
+// formerTokenLifetime is how long requests with the cookie from before a step-up are still answered: those that were on
+// their way must not sign the person out.
+const formerTokenLifetime = 30 * time.Second
+
 // StepUp is a fresh code of the authenticator app.
 type StepUp struct {
 	Code string
@@ -54,8 +58,12 @@ func (i *Identity) StepUp(ctx context.Context, by authz.Actor, in StepUp) (up St
 			return err
 		}
 		if in.Rotate {
+			former := s.TokenHash
 			rotated, err := rotate(ctx, tx, s)
 			if err != nil {
+				return err
+			}
+			if err := dal.KeepFormerToken(ctx, tx, s.ID, former, tx.Now().Add(formerTokenLifetime)); err != nil {
 				return err
 			}
 			up.Session = &rotated
