@@ -132,8 +132,9 @@ test('a code is asked for in place: a wrong one stays with a sentence, the right
   const { totpSecret } = product.user('Leila');
   await leila.goto(`${product.url}/settings/roles`);
   await needsCode(leila, 'RoleDialogCreateMutation');
-  await leila.getByRole('button', { name: 'New role' }).first().click();
-  await leila.getByLabel('Name').fill('Only answers');
+  await expect(leila.getByText('No roles of your own yet')).toBeVisible();
+  await leila.getByRole('button', { name: 'New role' }).click();
+  await leila.getByRole('dialog').getByLabel('Name').fill('Only answers');
   await leila.getByRole('checkbox', { name: 'Answer customers' }).check();
   await expect(leila.getByRole('checkbox', { name: 'Read conversations' })).toBeChecked();
   await leila.getByRole('dialog').getByRole('button', { name: 'New role' }).click();
