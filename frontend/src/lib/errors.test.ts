@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pickError, toApiError } from './errors';
+import { meansSignedOut, pickError, toApiError } from './errors';
 
 it('a dead session explains all other errors', () => {
   const error = pickError([
@@ -20,4 +20,10 @@ it('keeps what the page needs', () => {
 it('reads the list that a refused subscription brings', () => {
   expect(toApiError([{ message: 'Too old.', extensions: { code: 'CONFLICT' } }]).code).toBe('CONFLICT');
   expect(toApiError(new Error('x')).code).toBe('INTERNAL');
+});
+
+it('tells a dead session from a wrong code', () => {
+  expect(meansSignedOut(pickError([{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }]))).toBe(true);
+  const wrongCode = { message: 'Not right.', extensions: { code: 'UNAUTHENTICATED', field: 'code' } };
+  expect(meansSignedOut(pickError([wrongCode]))).toBe(false);
 });

@@ -35,6 +35,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the session is over; an error about a field says that a code or password was wrong. */
+export function meansSignedOut(error: ApiError): boolean {
+  return error.code === 'UNAUTHENTICATED' && error.field === undefined;
+}
+
 export function networkError(): ApiError {
   return new ApiError({ message: 'The server could not be reached.', extensions: { code: 'NETWORK' } });
 }

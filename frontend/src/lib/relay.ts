@@ -9,7 +9,7 @@ import {
   type RequestParameters,
   type Variables,
 } from 'relay-runtime';
-import { ApiError, networkError, pickError, type RawError } from './errors';
+import { ApiError, meansSignedOut, networkError, pickError, type RawError } from './errors';
 import { chosenWorkspace, sessionEnded } from './session';
 import { closeSocket, subscribe } from './socket';
 import { stepUpGate, withStepUp } from './stepUp';
@@ -48,7 +48,7 @@ async function send(request: RequestParameters, variables: Variables): Promise<G
   }
   if (body.errors?.length) {
     const error = pickError(body.errors);
-    if (error.code === 'UNAUTHENTICATED') sessionEnded();
+    if (meansSignedOut(error)) sessionEnded();
     // Buttons of what one may not do aren't shown, so what one may do has changed.
     if (error.code === 'FORBIDDEN') refreshViewer();
     throw error;
