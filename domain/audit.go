@@ -17,7 +17,7 @@ const (
 type AuditEntry struct {
 	// ID makes the entry be written once, however often it is handed in; zero for a new one.
 	ID AuditEventID
-	// OccurredAt is when it was done; zero for now.
+	// OccurredAt is when it was done; zero stands for the moment of writing.
 	OccurredAt time.Time
 
 	ActorKind AuditActorKind
