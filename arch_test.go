@@ -54,11 +54,11 @@ var mayImport = map[string]string{
 	"authz": "domain",
 	"dal":   "channel domain", // of channel its shapes alone: channel.Secret
 
-	"channel":             "",
-	"channel/meta":        "channel",
-	"channel/whatsapp":    "channel channel/meta",
-	"channel/channeltest": "channel",
-	"sandbox":             "channel",
+	"channel":             "domain",
+	"channel/meta":        "channel domain",
+	"channel/whatsapp":    "channel channel/meta domain",
+	"channel/channeltest": "channel domain",
+	"sandbox":             "channel domain",
 
 	"frontend": "",
 }

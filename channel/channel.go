@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"postdog.io/domain"
 )
 
 // Kind names a network, in the spelling of the webhook path: /webhooks/{kind}.
@@ -14,7 +16,10 @@ type Kind string
 
 // The networks.
 const (
-	WhatsApp Kind = "whatsapp"
+	WhatsApp  Kind = "whatsapp"
+	Messenger Kind = "messenger"
+	Instagram Kind = "instagram"
+	X         Kind = "x"
 )
 
 // Adapter is what every network can do.
@@ -36,7 +41,8 @@ type Adapter interface {
 	// Parse turns a part into its items, in the order in which they stand. It never fails on an unknown kind: that becomes
 	// an item of kind unsupported with its raw JSON. One malformed item becomes an Inbound with Err set, and the rest go on.
 	Parse(ctx context.Context, p Part) ([]Inbound, error)
-	// Send hands one message to the network. Errors are *Retryable, *Rejected, *Disconnected or *Unconfirmed.
+	// Send hands one message to the network. Media that it carries were put there first, with Uploader, where the network is one.
+	// Errors are *Retryable, *Rejected, *Disconnected or *Unconfirmed.
 	Send(ctx context.Context, c Credential, m Outbound) (Receipt, error)
 }
 
@@ -71,11 +77,33 @@ type Account struct {
 type Capabilities struct {
 	// MaxTextLength is the longest text message, in Unicode code points.
 	MaxTextLength int
+	// MaxTextBytes is the longest text message in bytes of UTF-8; zero where only code points count.
+	MaxTextBytes int
+	// MaxCaptionLength is the longest text with media, in code points.
+	MaxCaptionLength int
 	// MessagingWindow is how long after a customer's message free-form messages are allowed; zero means no limit.
 	MessagingWindow time.Duration
+	// HumanAgentWindow is how long after a customer's message a person, and no automation, may still answer; zero where
+	// that is no longer than MessagingWindow.
+	HumanAgentWindow time.Duration
+	// Sends are the kinds of message that can be sent.
+	Sends []domain.MessageKind
+	// Media are the limits of those that carry files.
+	Media []MediaLimit
+	// Interactive are the kinds of interactive message that can be sent, with at most MaxButtons reply buttons whose
+	// titles have at most MaxButtonTitle code points.
+	Interactive    []domain.InteractiveKind
+	MaxButtons     int
+	MaxButtonTitle int
+	// Reactions are the emoji that can be sent; nil where any can, empty where none.
+	Reactions       []string
+	Templates       bool
 	QuotedReplies   bool
 	ReadReceipts    bool
 	TypingIndicator bool
+	// PairInterval and PairBurst pace the messages to one person: one in each interval, after a burst.
+	PairInterval time.Duration
+	PairBurst    int
 }
 
 // Webhook is one delivery as it came in.
@@ -110,107 +138,3 @@ func (Secret) String() string { return "***" }
 
 // GoString hides the secret.
 func (Secret) GoString() string { return "***" }
-
-// IdentityKind says which of a network's ids a value is.
-type IdentityKind string
-
-// The kinds of identity.
-const (
-	// Phone is E.164 digits without the plus, as networks spell it (WhatsApp's wa_id).
-	Phone IdentityKind = "phone"
-	// BusinessScopedUserID is WhatsApp's BSUID, present also where the number is hidden.
-	BusinessScopedUserID IdentityKind = "bsuid"
-	// Username is a public name; it can change and be given to someone else, so it is never used to find a contact.
-	Username IdentityKind = "username"
-)
-
-// Identity is one id that a network gave to a person.
-type Identity struct {
-	Kind  IdentityKind
-	Value string
-}
-
-// MessageKind says what a message is made of.
-type MessageKind string
-
-// The kinds of message.
-const (
-	Text        MessageKind = "text"
-	Unsupported MessageKind = "unsupported"
-)
-
-// Inbound is one item of a delivery. Exactly one of Message, Status, Unknown and Err is set.
-type Inbound struct {
-	AccountID string
-	Message   *InboundMessage
-	Status    *InboundStatus
-	// Unknown is the raw JSON of a field that this version does not understand; it is kept, never dropped.
-	Unknown []byte
-	// Err says why this one item could not be read; Raw holds it.
-	Err error
-	Raw []byte
-}
-
-// InboundMessage is something that a customer said.
-type InboundMessage struct {
-	// ExternalID is the network's id of the message. On WhatsApp it contains the customer's number: treat it as personal data.
-	ExternalID string
-	// From is who said it: at least one identity.
-	From []Identity
-	// Name is the profile name, which may be missing.
-	Name string
-	// OccurredAt is when it was said, by the network's clock.
-	OccurredAt time.Time
-	Kind       MessageKind
-	Text       string
-	// ReplyTo is the external id of the message that it quotes.
-	ReplyTo string
-	// OpensWindow says whether it counts as a customer's message for the messaging window.
-	OpensWindow bool
-	// Raw is the message as the network sent it, for kinds that this version does not understand.
-	Raw []byte
-}
-
-// Status is one step of an outbound message.
-type Status string
-
-// The steps that networks report, weakest first; StatusFailed stands apart.
-const (
-	StatusAccepted  Status = "accepted"
-	StatusSent      Status = "sent"
-	StatusDelivered Status = "delivered"
-	StatusRead      Status = "read"
-	StatusPlayed    Status = "played"
-	StatusFailed    Status = "failed"
-)
-
-// InboundStatus is a report on a message that we sent.
-type InboundStatus struct {
-	ExternalID string
-	// CallbackData is what was given as Outbound.CallbackData; it may be missing.
-	CallbackData string
-	Status       Status
-	OccurredAt   time.Time
-	// Failure says why, with StatusFailed.
-	Failure *Rejected
-}
-
-// Outbound is one message to send.
-type Outbound struct {
-	// To are the recipient's identities; the adapter picks the one that the network prefers.
-	To   []Identity
-	Kind MessageKind
-	Text string
-	// ReplyTo is the external id of the message to quote.
-	ReplyTo string
-	// CallbackData comes back in every status, so that a status finds its message when the answer to Send was lost.
-	CallbackData string
-}
-
-// Receipt is the network's word that it took a message.
-type Receipt struct {
-	// ExternalID is the network's id of the message.
-	ExternalID string
-	// Identities are what the network told of the recipient on the way, such as the wa_id that a typed number stands for.
-	Identities []Identity
-}

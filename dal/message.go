@@ -41,17 +41,10 @@ type Message struct {
 	NextAttemptAt *time.Time
 	CreatedAt     time.Time `bun:",nullzero,default:now()"`
 
-	Content    MessageContent `bun:"-"`
+	Content    domain.Content `bun:"-"`
 	ExternalID string         `bun:"-"`
 	// ReplyTo is the external id of the quoted message, on the way in.
 	ReplyTo string `bun:"-"`
-}
-
-// MessageContent is what a message says.
-type MessageContent struct {
-	Text string `json:"text,omitempty"`
-	// Raw is the network's own JSON of a kind that this version does not understand.
-	Raw json.RawMessage `json:"raw,omitempty"`
 }
 
 // IsNode marks the type as a GraphQL Node.

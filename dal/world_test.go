@@ -276,7 +276,7 @@ func (c *cell) newMessage(direction domain.MessageDirection) *dal.Message {
 	m := &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.conversation.ID, DataSubjectID: c.contact.DataSubjectID,
 		Direction: direction, Kind: domain.KindText, OccurredAt: time.Now(), ExternalID: "wamid." + random(),
-		Content: dal.MessageContent{Text: "text " + random()},
+		Content: domain.Content{Text: "text " + random()},
 	}
 	if direction == domain.Outbound {
 		queued := domain.StatusQueued

@@ -40,7 +40,7 @@ func (w *world) ownThread(t *testing.T, p *newcomer) (conversation, message stri
 		errs = append(errs, err)
 		for _, m := range []*dal.Message{{Direction: domain.Inbound}, {Direction: domain.Outbound, Status: &status}} {
 			m.ID, m.ConversationID, m.DataSubjectID = domain.NewID[domain.MessageID](), c.ID, c.DataSubjectID
-			m.Kind, m.OccurredAt, m.Content = domain.KindText, now, dal.MessageContent{Text: "Own"}
+			m.Kind, m.OccurredAt, m.Content = domain.KindText, now, domain.Content{Text: "Own"}
 			_, err := dal.InsertMessage(ctx, tx, m)
 			errs = append(errs, err)
 			message = m.ID.String()

@@ -41,6 +41,11 @@ type (
 	ExportLinkID           struct{ id[exportLinkKind] }
 	AuditEventID           struct{ id[auditEventKind] }
 	SecurityAlertID        struct{ id[securityAlertKind] }
+	MediaID                struct{ id[mediaKind] }
+	TemplateID             struct{ id[templateKind] }
+	MessageReactionID      struct{ id[messageReactionKind] }
+	MessageRevisionID      struct{ id[messageRevisionKind] }
+	ConsentSignalID        struct{ id[consentSignalKind] }
 )
 
 type (
@@ -72,6 +77,11 @@ type (
 	exportLinkKind           struct{}
 	auditEventKind           struct{}
 	securityAlertKind        struct{}
+	mediaKind                struct{}
+	templateKind             struct{}
+	messageReactionKind      struct{}
+	messageRevisionKind      struct{}
+	consentSignalKind        struct{}
 )
 
 func (userKind) prefix() string                 { return "user" }
@@ -102,6 +112,11 @@ func (apiKeyKind) prefix() string               { return "key" }
 func (exportLinkKind) prefix() string           { return "xprt" }
 func (auditEventKind) prefix() string           { return "audit" }
 func (securityAlertKind) prefix() string        { return "alert" }
+func (mediaKind) prefix() string                { return "media" }
+func (templateKind) prefix() string             { return "tmpl" }
+func (messageReactionKind) prefix() string      { return "react" }
+func (messageRevisionKind) prefix() string      { return "rev" }
+func (consentSignalKind) prefix() string        { return "csig" }
 
 type kind interface{ prefix() string }
 

@@ -6,16 +6,25 @@ package domain
 type Network string
 
 // The networks.
-const WhatsApp Network = "WHATSAPP"
+const (
+	WhatsApp  Network = "WHATSAPP"
+	Messenger Network = "MESSENGER"
+	Instagram Network = "INSTAGRAM"
+	X         Network = "X"
+)
 
 // IdentityKind is a kind of id that networks give to people.
 type IdentityKind string
 
 // The kinds of identity; schema: IdentityKind.
 const (
-	IdentityPhone                IdentityKind = "PHONE"
-	IdentityBusinessScopedUserID IdentityKind = "BUSINESS_SCOPED_USER_ID"
-	IdentityUsername             IdentityKind = "USERNAME"
+	IdentityPhone                      IdentityKind = "PHONE"
+	IdentityBusinessScopedUserID       IdentityKind = "BUSINESS_SCOPED_USER_ID"
+	IdentityParentBusinessScopedUserID IdentityKind = "PARENT_BUSINESS_SCOPED_USER_ID"
+	IdentityPageScopedUserID           IdentityKind = "PAGE_SCOPED_USER_ID"
+	IdentityInstagramScopedUserID      IdentityKind = "INSTAGRAM_SCOPED_USER_ID"
+	IdentityUserID                     IdentityKind = "USER_ID"
+	IdentityUsername                   IdentityKind = "USERNAME"
 )
 
 // ConversationStatus says whether work is left to do.
@@ -41,8 +50,35 @@ type MessageKind string
 
 // The kinds of message.
 const (
-	KindText        MessageKind = "TEXT"
+	KindText     MessageKind = "TEXT"
+	KindImage    MessageKind = "IMAGE"
+	KindVideo    MessageKind = "VIDEO"
+	KindAudio    MessageKind = "AUDIO"
+	KindDocument MessageKind = "DOCUMENT"
+	KindSticker  MessageKind = "STICKER"
+	KindLocation MessageKind = "LOCATION"
+	KindContacts MessageKind = "CONTACTS"
+	// KindReaction is an emoji on another message; it stands in no thread, but on that message.
+	KindReaction    MessageKind = "REACTION"
+	KindInteractive MessageKind = "INTERACTIVE"
+	KindChoice      MessageKind = "CHOICE"
+	KindFlowReply   MessageKind = "FLOW_REPLY"
+	KindOrder       MessageKind = "ORDER"
+	KindTemplate    MessageKind = "TEMPLATE"
+	KindShare       MessageKind = "SHARE"
+	KindSystem      MessageKind = "SYSTEM"
 	KindUnsupported MessageKind = "UNSUPPORTED"
+)
+
+// MessageOrigin says from where a message of the business was written.
+type MessageOrigin string
+
+// The origins.
+const (
+	// FromPostDog is what was written here, by a member or an API key.
+	FromPostDog MessageOrigin = "POSTDOG"
+	// FromElsewhere is what the business wrote on its own phone, or in another tool of the network's.
+	FromElsewhere MessageOrigin = "ELSEWHERE"
 )
 
 // ChannelStatus says whether a channel works.

@@ -96,7 +96,7 @@ func testReordered(t *testing.T, r *run) {
 			t.Error("the held message was not overtaken")
 		}
 	}
-	if got := r.awaitMessage(t, late); got.Text != "first" {
+	if got := r.awaitMessage(t, late); got.Content.Text != "first" {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"postdog.io/channel"
+	"postdog.io/domain"
 )
 
 func testCapabilities(t *testing.T, r *run) {
@@ -36,8 +37,8 @@ func testSendText(t *testing.T, r *run) {
 // testSendEveryScript sends what breaks careless encoders, in both directions.
 func testSendEveryScript(t *testing.T, r *run) {
 	const text = "a/b <b>\"c\" \\d & 😀👩🏽‍🍳 שלום مرحبا 日本語 \u2028 é\n\ttail"
-	if got := r.awaitMessage(t, r.writeIn(t, map[string]any{"text": text})); got.Text != text {
-		t.Errorf("got %q, want %q", got.Text, text)
+	if got := r.awaitMessage(t, r.writeIn(t, map[string]any{"text": text})); got.Content.Text != text {
+		t.Errorf("got %q, want %q", got.Content.Text, text)
 	}
 	m := r.text(text)
 	m.CallbackData = "c"
@@ -63,7 +64,7 @@ func testQuotedReply(t *testing.T, r *run) {
 func testInbound(t *testing.T, r *run) {
 	id := r.writeIn(t, map[string]any{"text": "Is anyone there?", "name": "Ada Lovelace"})
 	got := r.awaitMessage(t, id)
-	if got.Kind != channel.Text || got.Text != "Is anyone there?" || got.Name != "Ada Lovelace" || !got.OpensWindow || got.ReplyTo != "" || time.Since(got.OccurredAt).Abs() > time.Minute {
+	if got.Kind != domain.KindText || got.Content.Text != "Is anyone there?" || got.Name != "Ada Lovelace" || !got.OpensWindow || got.ReplyTo != "" || time.Since(got.OccurredAt).Abs() > time.Minute {
 		t.Errorf("got %+v", got)
 	}
 	for _, want := range r.Recipient {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"postdog.io/channel"
+	"postdog.io/domain"
 )
 
 // wantError checks that err is of type E, and returns it.
@@ -49,7 +50,7 @@ func testNoRecipient(t *testing.T, r *run) {
 	_, err := r.Adapter.Send(t.Context(), r.Credential, m)
 	_ = wantError[*channel.Rejected](t, err)
 	m = r.text("of no kind")
-	m.Kind = channel.Unsupported
+	m.Kind = domain.KindUnsupported
 	_, err = r.Adapter.Send(t.Context(), r.Credential, m)
 	_ = wantError[*channel.Rejected](t, err)
 }

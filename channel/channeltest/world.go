@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"postdog.io/channel"
+	"postdog.io/domain"
 )
 
 // patience is how long to wait for something that must come.
@@ -163,7 +164,7 @@ func (r *run) open(t *testing.T) *channel.InboundMessage {
 
 // text is a message to the customer.
 func (r *run) text(body string) channel.Outbound {
-	return channel.Outbound{To: r.Recipient, Kind: channel.Text, Text: body, CallbackData: fmt.Sprintf("callback of %.40s", body)}
+	return channel.Outbound{To: r.Recipient, Kind: domain.KindText, Content: domain.Content{Text: body}, CallbackData: fmt.Sprintf("callback of %.40s", body)}
 }
 
 // send sends a text that must be taken.

@@ -7,6 +7,7 @@ import (
 
 	"postdog.io/channel"
 	"postdog.io/channel/meta"
+	"postdog.io/domain"
 )
 
 var (
@@ -38,8 +39,8 @@ func (a *Adapter) message(raw json.RawMessage, people []contact) channel.Inbound
 	out := &channel.InboundMessage{
 		ExternalID:  id(m.ID),
 		OccurredAt:  a.orNow(m.Timestamp),
-		Kind:        channel.Unsupported,
-		Raw:         raw,
+		Kind:        domain.KindUnsupported,
+		Content:     domain.Content{NetworkKind: m.Type, Raw: raw},
 		OpensWindow: m.Type != "system",
 		ReplyTo:     quoted(m.Context),
 	}
@@ -55,7 +56,7 @@ func (a *Adapter) message(raw json.RawMessage, people []contact) channel.Inbound
 			Body *string `json:"body"`
 		}
 		if err := json.Unmarshal(m.Text, &text); err == nil && text.Body != nil {
-			out.Kind, out.Text, out.Raw = channel.Text, *text.Body, nil
+			out.Kind, out.Content = domain.KindText, domain.Content{Text: *text.Body}
 		}
 	}
 	return channel.Inbound{Message: out}

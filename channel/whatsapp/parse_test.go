@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"postdog.io/channel"
+	"postdog.io/domain"
 )
 
 var testNow = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
@@ -77,7 +78,7 @@ func TestEveryFixtureParses(t *testing.T) {
 					t.Errorf("%v: %s", i.Err, i.Raw)
 				}
 				if m := i.Message; m != nil {
-					if (m.Kind == channel.Unsupported) != (m.Raw != nil) || m.OccurredAt.IsZero() {
+					if (m.Kind == domain.KindUnsupported) != (m.Content.Raw != nil) || m.OccurredAt.IsZero() {
 						t.Errorf("message %+v", m)
 					}
 					if m.OpensWindow == strings.HasPrefix(name, "wa-msg-system") {
@@ -101,16 +102,16 @@ func TestMessages(t *testing.T) {
 		file string
 		want []channel.InboundMessage
 	}{
-		{"wa-msg-text-basic.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Text, Text: "Hi, do you ship to Leeds?", OpensWindow: true}}},
-		{"wa-raw-escaped-body.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Text, Text: "Prijs: €5 — שלום 😀 a/b", OpensWindow: true}}},
-		{"wa-msg-text-username-only.json", []channel.InboundMessage{{From: []channel.Identity{{Kind: bsuid, Value: "GB.1022334455667700456"}, {Kind: channel.Username, Value: "tom.reads"}}, Name: "Tom", OccurredAt: at, Kind: channel.Text, Text: "hello from a username account", OpensWindow: true}}},
-		{"wa-msg-text-reply-context.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Text, Text: "Yes please", ReplyTo: "wamid.HBgMNDQ3NzAwOTAwMTIzFQIAERgSRjQ0QzMwRDA3RDMzMUM2RkY2AA==", OpensWindow: true}}},
-		{"wa-msg-text-forwarded.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Text, Text: "fwd", OpensWindow: true}}},
-		{"wa-msg-unsupported-poll.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Unsupported, OpensWindow: true}}},
-		{"wa-msg-system-number-change.json", []channel.InboundMessage{{From: amira, OccurredAt: at.Add(100 * time.Second), Kind: channel.Unsupported}}},
+		{"wa-msg-text-basic.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "Hi, do you ship to Leeds?"}, OpensWindow: true}}},
+		{"wa-raw-escaped-body.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "Prijs: €5 — שלום 😀 a/b"}, OpensWindow: true}}},
+		{"wa-msg-text-username-only.json", []channel.InboundMessage{{From: []channel.Identity{{Kind: bsuid, Value: "GB.1022334455667700456"}, {Kind: channel.Username, Value: "tom.reads"}}, Name: "Tom", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "hello from a username account"}, OpensWindow: true}}},
+		{"wa-msg-text-reply-context.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "Yes please"}, ReplyTo: "wamid.HBgMNDQ3NzAwOTAwMTIzFQIAERgSRjQ0QzMwRDA3RDMzMUM2RkY2AA==", OpensWindow: true}}},
+		{"wa-msg-text-forwarded.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "fwd"}, OpensWindow: true}}},
+		{"wa-msg-unsupported-poll.json", []channel.InboundMessage{{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindUnsupported, OpensWindow: true}}},
+		{"wa-msg-system-number-change.json", []channel.InboundMessage{{From: amira, OccurredAt: at.Add(100 * time.Second), Kind: domain.KindUnsupported}}},
 		{"wa-batch-two-contacts-two-senders.json", []channel.InboundMessage{
-			{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: channel.Text, Text: "from A", OpensWindow: true},
-			{From: []channel.Identity{{Kind: number, Value: "447700900789"}, {Kind: bsuid, Value: "IL.99887766554433221100"}}, Name: "נעמי לוי 🌸", OccurredAt: at, Kind: channel.Text, Text: "from N", OpensWindow: true},
+			{From: amira, Name: "Amira Haddad", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "from A"}, OpensWindow: true},
+			{From: []channel.Identity{{Kind: number, Value: "447700900789"}, {Kind: bsuid, Value: "IL.99887766554433221100"}}, Name: "נעמי לוי 🌸", OccurredAt: at, Kind: domain.KindText, Content: domain.Content{Text: "from N"}, OpensWindow: true},
 		}},
 	}
 	for _, c := range cases {
@@ -140,7 +141,7 @@ func equal(got, want channel.InboundMessage) bool {
 		}
 	}
 	return strings.HasPrefix(got.ExternalID, "wamid.") && got.Name == want.Name && got.OccurredAt.Equal(want.OccurredAt) && got.Kind == want.Kind &&
-		got.Text == want.Text && got.ReplyTo == want.ReplyTo && got.OpensWindow == want.OpensWindow
+		got.Content.Text == want.Content.Text && got.ReplyTo == want.ReplyTo && got.OpensWindow == want.OpensWindow
 }
 
 func TestStatuses(t *testing.T) {
@@ -228,7 +229,7 @@ func TestOneBadItemBlocksNoOther(t *testing.T) {
 			}
 		}
 	}
-	want := "error, error, error, error, error, message c text 2026-11-01, message d unsupported 2026-11-01, unknown, error, status e, unknown, error"
+	want := "error, error, error, error, error, message c TEXT 2026-11-01, message d UNSUPPORTED 2026-11-01, unknown, error, status e, unknown, error"
 	if s := strings.Join(got, ", "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}

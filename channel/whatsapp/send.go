@@ -7,6 +7,7 @@ import (
 
 	"postdog.io/channel"
 	"postdog.io/channel/meta"
+	"postdog.io/domain"
 )
 
 // outbound is the body of POST /{phone-number-id}/messages.
@@ -35,10 +36,10 @@ type reference struct {
 // that WhatsApp took it; what became of it follows in statuses, which carry CallbackData. Nothing is sent twice from here.
 func (a *Adapter) Send(ctx context.Context, c channel.Credential, m channel.Outbound) (channel.Receipt, error) {
 	body := outbound{Product: "whatsapp", RecipientType: "individual", Type: "text", CallbackData: m.CallbackData}
-	if m.Kind != channel.Text {
+	if m.Kind != domain.KindText {
 		return channel.Receipt{}, rejected("131051", "unsupported kind")
 	}
-	body.Text = &outboundText{Body: m.Text}
+	body.Text = &outboundText{Body: m.Content.Text}
 	if m.ReplyTo != "" {
 		body.Context = &reference{m.ReplyTo}
 	}

@@ -184,7 +184,7 @@ func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal
 	if err != nil {
 		return nil, err
 	}
-	out := channel.Outbound{Kind: channel.Text, Text: m.Content.Text, CallbackData: m.ID.String()}
+	out := channel.Outbound{Kind: m.Kind, Content: m.Content, CallbackData: m.ID.String()}
 	for _, id := range identities {
 		if id.Network == ch.Network {
 			out.To = append(out.To, channel.Identity{Kind: identityKindOf[id.Kind], Value: id.Value})

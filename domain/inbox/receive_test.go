@@ -100,7 +100,7 @@ func TestOddItems(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	voice := w.message("447700900001", "")
-	voice.Kind, voice.Raw = "voice", []byte(`{"type":"voice"}`)
+	voice.Kind, voice.Content = domain.KindUnsupported, domain.Content{Raw: []byte(`{"type":"voice"}`)}
 	nameless := w.message("447700900001", "from nobody")
 	nameless.From = nil
 	w.deliver(t, channel.Inbound{Unknown: []byte(`{}`)}, channel.Inbound{Message: voice}, channel.Inbound{Message: w.message("447700900001", "fine")})

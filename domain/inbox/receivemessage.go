@@ -36,11 +36,8 @@ func (i *Inbox) receiveMessage(ctx context.Context, tx *dal.Tx, d *dal.WebhookDe
 	}
 	m := &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
-		Direction: domain.Inbound, Kind: domain.KindText, ExternalID: in.ExternalID, ReplyTo: in.ReplyTo,
-		OccurredAt: occurredAt, Arrival: d.Arrival + int64(n), Content: dal.MessageContent{Text: in.Text},
-	}
-	if in.Kind != channel.Text {
-		m.Kind, m.Content.Raw = domain.KindUnsupported, in.Raw
+		Direction: domain.Inbound, Kind: in.Kind, ExternalID: in.ExternalID, ReplyTo: in.ReplyTo,
+		OccurredAt: occurredAt, Arrival: d.Arrival + int64(n), Content: in.Content,
 	}
 	added, err := dal.InsertMessage(ctx, tx, m)
 	if err != nil {

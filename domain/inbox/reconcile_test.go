@@ -19,7 +19,7 @@ func TestReportIsAwaitedFromWhenWeListenAgain(t *testing.T) {
 	c, _ := w.thread(t)
 	var sent []string
 	w.network.send = func(out channel.Outbound) (channel.Receipt, error) {
-		sent = append(sent, out.Text)
+		sent = append(sent, out.Content.Text)
 		return channel.Receipt{}, &channel.Unconfirmed{} // taken, and the answer got lost
 	}
 	m := w.send(t, c, "Once")

@@ -112,6 +112,6 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
 		Direction: domain.Outbound, Kind: domain.KindText, AuthorID: by.Member(), ClientID: &in.ClientID,
 		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
-		Content: dal.MessageContent{Text: in.Text},
+		Content: domain.Content{Text: in.Text},
 	}, nil
 }

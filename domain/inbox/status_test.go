@@ -262,7 +262,7 @@ func TestSending(t *testing.T) {
 			conversation, _ := w.thread(t)
 			var calls []string
 			w.network.send = func(out channel.Outbound) (channel.Receipt, error) {
-				calls = append(calls, out.Text)
+				calls = append(calls, out.Content.Text)
 				return channel.Receipt{}, c.err
 			}
 			first, second := w.send(t, conversation, "one"), w.send(t, conversation, "two")

@@ -135,7 +135,7 @@ func (w *world) actor(user domain.UserID, member domain.MemberID, scope domain.S
 func (w *world) message(from, text string) *channel.InboundMessage {
 	return &channel.InboundMessage{
 		ExternalID: "wamid." + random(), From: []channel.Identity{{Kind: channel.Phone, Value: from}}, Name: "Ada",
-		OccurredAt: w.clock(), Kind: channel.Text, Text: text, OpensWindow: true,
+		OccurredAt: w.clock(), Kind: domain.KindText, Content: domain.Content{Text: text}, OpensWindow: true,
 	}
 }
 
