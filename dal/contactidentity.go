@@ -56,6 +56,17 @@ func FindContactByIdentity(ctx context.Context, tx *Tx, network domain.Network, 
 	return id, err
 }
 
+// DeleteContactIdentity forgets that a value is someone's.
+func DeleteContactIdentity(ctx context.Context, tx *Tx, network domain.Network, kind domain.IdentityKind, value string) error {
+	hash, err := tx.identityHash(ctx, network, kind, value)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewRaw("delete from contact_identities where workspace_id = ? and network = ? and kind = ? and value_hash = ?",
+		tx.workspace, network, kind, hash))
+	return err
+}
+
 // LockIdentity makes everyone else who sees the same new person at this moment wait for this transaction, so that two
 // messages of one stranger make one contact.
 func LockIdentity(ctx context.Context, tx *Tx, network domain.Network, kind domain.IdentityKind, value string) error {

@@ -26,6 +26,8 @@ type Conversation struct {
 	LastActivityAt time.Time
 	LastArrival    int64
 	LastInboundAt  *time.Time
+	// FreeUntil is until when the network charges nothing for messages to the customer.
+	FreeUntil *time.Time
 	// InboundCount counts the customer's messages; a member's unread count is what it grew by since they read.
 	InboundCount int64
 	CreatedAt    time.Time `bun:",nullzero,default:now()"`
@@ -61,7 +63,7 @@ func LockConversation(ctx context.Context, tx *Tx, id domain.ConversationID) (*C
 // UpdateConversation stores what changes in a locked conversation.
 func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).
-		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "inbound_count").
+		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "free_until", "inbound_count").
 		WherePK())
 	return err
 }

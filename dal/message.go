@@ -15,13 +15,15 @@ import (
 type Message struct {
 	bun.BaseModel `bun:"table:messages"`
 
-	WorkspaceID      domain.WorkspaceID `bun:",pk"`
-	ID               domain.MessageID   `bun:",pk"`
-	ConversationID   domain.ConversationID
-	DataSubjectID    domain.DataSubjectID
-	Direction        domain.MessageDirection
-	Kind             domain.MessageKind
-	AuthorID         domain.MemberID `bun:",nullzero"`
+	WorkspaceID    domain.WorkspaceID `bun:",pk"`
+	ID             domain.MessageID   `bun:",pk"`
+	ConversationID domain.ConversationID
+	DataSubjectID  domain.DataSubjectID
+	Direction      domain.MessageDirection
+	Kind           domain.MessageKind
+	AuthorID       domain.MemberID `bun:",nullzero"`
+	// Origin is from where the business wrote it; empty for what customers wrote.
+	Origin           domain.MessageOrigin `bun:",nullzero"`
 	ClientID         *string
 	SealedContent    []byte           `bun:"content" personal:"contact"`
 	SealedExternalID []byte           `bun:"external_id" personal:"contact"`
@@ -39,6 +41,15 @@ type Message struct {
 	Attempts      int
 	AttemptedAt   *time.Time
 	NextAttemptAt *time.Time
+	// History is true for what was said before the channel was connected.
+	History bool
+	// EditedAt and DeletedAt are when its sender changed it last, or took it back.
+	EditedAt  *time.Time
+	DeletedAt *time.Time
+	// PriceCategory, PriceType and PriceBillable are what the network says of its cost, once.
+	PriceCategory *string
+	PriceType     *string
+	PriceBillable *bool
 	CreatedAt     time.Time `bun:",nullzero,default:now()"`
 
 	Content    domain.Content `bun:"-"`
@@ -54,14 +65,6 @@ const (
 	messagesTable     = "messages"
 	externalIDPurpose = "messages.external_id"
 )
-
-// Text returns the text; nil for kinds without one.
-func (m *Message) Text() *string {
-	if m.Content.Text == "" {
-		return nil
-	}
-	return &m.Content.Text
-}
 
 // InsertMessage stores a message and says whether it was new: one with the same external id is left alone. One with the
 // same client id in the conversation is a duplicate of MessagesClientID.
@@ -84,6 +87,26 @@ func InsertMessage(ctx context.Context, tx *Tx, m *Message) (bool, error) {
 	}
 	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(m).On("conflict on constraint messages_external_id_key do nothing"))
 	return n == 1, err
+}
+
+// UpdateMessageContent stores what a locked message says after its sender changed it or took it back.
+func UpdateMessageContent(ctx context.Context, tx *Tx, m *Message) error {
+	content, err := json.Marshal(m.Content)
+	if err != nil {
+		return err
+	}
+	if m.SealedContent, err = tx.sealFor(ctx, m.DataSubjectID, tx.place(messagesTable, "content", m.ID), content); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, tx.bun.NewUpdate().Model(m).Column("content", "edited_at", "deleted_at").WherePK())
+	return err
+}
+
+// SetMessagePrice notes what the network says of a message's cost. It stands once: what is there already stays.
+func SetMessagePrice(ctx context.Context, tx *Tx, id domain.MessageID, category, kind string, billable bool) error {
+	_, err := tx.exec(ctx, tx.bun.NewRaw("update messages set price_category = ?, price_type = ?, price_billable = ? where workspace_id = ? and id = ? and price_category is null",
+		category, kind, billable, tx.workspace, id))
+	return err
 }
 
 func (tx *Tx) sealExternalID(ctx context.Context, m *Message) error {

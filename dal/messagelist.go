@@ -26,10 +26,11 @@ type MessageQuery struct {
 	FromEnd bool
 }
 
-// ListMessages lists messages of a conversation, oldest first.
+// ListMessages lists messages of a conversation, oldest first. Reactions stand on their messages and not among them.
 func ListMessages(ctx context.Context, tx *Tx, query MessageQuery) ([]*Message, error) {
 	var ms []*Message
-	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and conversation_id = ?", tx.workspace, query.ConversationID).Limit(query.Limit)
+	q := tx.bun.NewSelect().Model(&ms).
+		Where("workspace_id = ? and conversation_id = ? and kind <> ?", tx.workspace, query.ConversationID, domain.KindReaction).Limit(query.Limit)
 	if p := query.After; p != nil {
 		q = q.Where("(occurred_at, arrival, id) > (?, ?, ?)", p.OccurredAt, p.Arrival, p.ID)
 	}
@@ -75,7 +76,23 @@ func ListMessagesByExternalHash(ctx context.Context, tx *Tx, scope domain.Scope,
 func CountInboundUpTo(ctx context.Context, tx *Tx, conversation domain.ConversationID, p MessagePosition) (int64, error) {
 	var n int64
 	err := tx.scan(ctx, tx.bun.NewRaw(`
-		select count(*) from messages where workspace_id = ? and conversation_id = ? and direction = ?
+		select count(*) from messages where workspace_id = ? and conversation_id = ? and direction = ? and not history
 		and (occurred_at, arrival, id) <= (?, ?, ?)`, tx.workspace, conversation, domain.Inbound, p.OccurredAt, p.Arrival, p.ID), &n)
 	return n, err
+}
+
+// ListAwaitingMark lists and locks the business's messages of a conversation up to a moment that a report on all of them
+// would move on: those that the network took, and that did not get as far as the status.
+func ListAwaitingMark(ctx context.Context, tx *Tx, conversation domain.ConversationID, upTo time.Time, status domain.MessageStatus) ([]*Message, error) {
+	before := []domain.MessageStatus{domain.StatusAccepted, domain.StatusSent}
+	if status == domain.StatusRead {
+		before = append(before, domain.StatusDelivered)
+	}
+	var ms []*Message
+	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and conversation_id = ? and direction = ? and status in (?) and occurred_at <= ?",
+		tx.workspace, conversation, domain.Outbound, bun.List(before), upTo).Order("occurred_at", "arrival", "id").Limit(1000).For("update")
+	if err := tx.scan(ctx, q); err != nil {
+		return nil, err
+	}
+	return ms, tx.openMessages(ctx, ms)
 }

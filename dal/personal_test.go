@@ -46,6 +46,7 @@ var notPersonal = map[string]string{
 	"messages.reply_to_hash":                 "a keyed hash",
 	"message_statuses.external_id_hash":      "a keyed hash",
 	"parked_statuses.external_id_hash":       "a keyed hash",
+	"parked_changes.external_id_hash":        "a keyed hash",
 }
 
 // plain are the columns of text, with what stands in them: nothing of a person's.
@@ -105,6 +106,18 @@ var plain = map[string]string{
 	"parked_statuses.failure_code":    "a network's code",
 	"parked_statuses.failure_message": "our own sentence for the code",
 	"webhook_deliveries.network":      "an enum",
+	"messages.origin":                 "an enum",
+	"messages.price_category":         "a network's word for a kind of message",
+	"messages.price_type":             "a network's word for a kind of charge",
+	"media.kind":                      "an enum",
+	"media.status":                    "an enum",
+	"media.mime_type":                 "a type of file",
+	"media.blob_key":                  "a random name",
+	"media.thumbnail_key":             "a random name",
+	"media.failure_code":              "our own code",
+	"message_reactions.direction":     "an enum",
+	"parked_changes.kind":             "an enum",
+	"parked_changes.direction":        "an enum",
 	"events.kind":                     "an enum",
 }
 

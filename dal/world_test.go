@@ -256,6 +256,9 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	if err := dal.InsertWebhookDelivery(ctx, tx, c.delivery); err != nil {
 		return err
 	}
+	if err := c.seedContent(ctx, tx); err != nil {
+		return err
+	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
 	dal.Audit(tx, domain.AuditEntry{ActorKind: domain.SystemActor, Action: "workspace.seeded", Subject: tx.Workspace().String(), Address: "203.0.113.7"})
 	if _, err := dal.RaiseSecurityAlert(ctx, tx, &dal.SecurityAlert{Kind: domain.ExportSpikeAlert, Count: 1}, tx.Now()); err != nil {
@@ -271,6 +274,26 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	return dal.ReplaceTeamMembers(ctx, tx, c.team, []domain.MemberID{c.member.ID})
 }
 
+// seedContent fills the tables of what a message can be beyond its text.
+func (c *cell) seedContent(ctx context.Context, tx *dal.Tx) error {
+	file := &dal.Media{
+		ID: domain.NewID[domain.MediaID](), DataSubjectID: c.contact.DataSubjectID, ChannelID: c.channel.ID, ConversationID: c.conversation.ID,
+		Kind: domain.KindImage, Status: domain.MediaPending, MimeType: "image/jpeg", Details: domain.MediaDetails{Filename: random()}, Source: dal.MediaSource{ID: random()},
+	}
+	if err := dal.InsertMedia(ctx, tx, file); err != nil {
+		return err
+	}
+	_, reacted := dal.SetMessageReaction(ctx, tx, &dal.MessageReaction{
+		MessageID: c.message.ID, Direction: domain.Inbound, DataSubjectID: c.contact.DataSubjectID, Emoji: "👍", OccurredAt: tx.Now(),
+	})
+	_, revised := dal.InsertMessageRevision(ctx, tx, &dal.MessageRevision{
+		MessageID: c.message.ID, DataSubjectID: c.contact.DataSubjectID, Content: c.message.Content, ReplacedAt: tx.Now(),
+	})
+	return errors.Join(reacted, revised, dal.InsertMessageMedia(ctx, tx, c.message.ID, file.ID), dal.ParkChange(ctx, tx, random(), &dal.ParkedChange{
+		DataSubjectID: c.contact.DataSubjectID, Kind: domain.EditChange, Direction: domain.Inbound, Text: random(), OccurredAt: tx.Now(),
+	}))
+}
+
 // newMessage is a text in the cell's conversation, not stored yet.
 func (c *cell) newMessage(direction domain.MessageDirection) *dal.Message {
 	m := &dal.Message{
@@ -280,7 +303,7 @@ func (c *cell) newMessage(direction domain.MessageDirection) *dal.Message {
 	}
 	if direction == domain.Outbound {
 		queued := domain.StatusQueued
-		m.Status = &queued
+		m.Status, m.Origin = &queued, domain.FromPostDog
 	}
 	return m
 }

@@ -81,6 +81,28 @@ const (
 	FromElsewhere MessageOrigin = "ELSEWHERE"
 )
 
+// ChangeKind says what a later delivery does to a message.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	ReactionChange ChangeKind = "REACTION"
+	EditChange     ChangeKind = "EDIT"
+	DeletionChange ChangeKind = "DELETION"
+)
+
+// MediaStatus says whether a file can be shown.
+type MediaStatus string
+
+// The statuses of a file.
+const (
+	MediaPending MediaStatus = "PENDING"
+	MediaReady   MediaStatus = "READY"
+	MediaFailed  MediaStatus = "FAILED"
+	MediaRefused MediaStatus = "REFUSED"
+	MediaGone    MediaStatus = "GONE"
+)
+
 // ChannelStatus says whether a channel works.
 type ChannelStatus string
 

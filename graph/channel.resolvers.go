@@ -29,16 +29,7 @@ func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team
 }
 
 func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error) {
-	limits := r.Inbox.Capabilities(obj.Network)
-	c := &model.ChannelCapabilities{
-		MaxTextLength: limits.MaxTextLength, QuotedReplies: limits.QuotedReplies,
-		ReadReceipts: limits.ReadReceipts, TypingIndicator: limits.TypingIndicator,
-	}
-	if limits.MessagingWindow > 0 {
-		hours := int(limits.MessagingWindow.Hours())
-		c.MessagingWindowHours = &hours
-	}
-	return c, nil
+	return capabilities(r.Inbox.Capabilities(obj.Network)), nil
 }
 
 func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input model.ConnectWhatsAppNumberInput) (*model.ConnectWhatsAppNumberPayload, error) {

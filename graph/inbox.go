@@ -35,10 +35,7 @@ func parseSendMessage(input model.SendMessageInput) (in inbox.SendMessage, err e
 		return in, err
 	}
 	in.ClientID = input.ClientID
-	if input.Text != nil {
-		in.Text = *input.Text
-	}
-	return in, nil
+	return in, parseContent(input, &in)
 }
 
 // parseAssign reads to whom a conversation is given. Where neither is named, it is given to nobody.

@@ -75,8 +75,8 @@ func (r *conversationResolver) Window(ctx context.Context, obj *dal.Conversation
 	if err != nil {
 		return nil, err
 	}
-	w := inbox.WindowOf(obj, r.Inbox.Capabilities(ch.Network).MessagingWindow, tx.Now())
-	return &model.MessagingWindow{ClosesAt: w.ClosesAt, IsOpen: w.IsOpen}, nil
+	w := inbox.WindowOf(obj, r.Inbox.Capabilities(ch.Network), tx.Now())
+	return &model.MessagingWindow{ClosesAt: w.ClosesAt, IsOpen: w.IsOpen, HumanAgentUntil: w.HumanAgentUntil, FreeUntil: w.FreeUntil}, nil
 }
 
 func (r *conversationResolver) Messages(ctx context.Context, obj *dal.Conversation, first *int, after *string, last *int, before *string) (*model.MessageConnection, error) {
@@ -114,55 +114,6 @@ func (r *conversationReadResolver) Member(ctx context.Context, obj *model.Conver
 		return nil, err
 	}
 	return load.Members.Load(ctx, obj.MemberID)
-}
-
-func (r *messageResolver) Conversation(ctx context.Context, obj *dal.Message) (*dal.Conversation, error) {
-	_, load, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return load.Conversations.Load(ctx, obj.ConversationID)
-}
-
-func (r *messageResolver) Author(ctx context.Context, obj *dal.Message) (*dal.Member, error) {
-	return memberOrGone(ctx, obj.AuthorID)
-}
-
-func (r *messageResolver) ReplyTo(ctx context.Context, obj *dal.Message) (*dal.Message, error) {
-	_, load, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var quoted *dal.Message
-	switch {
-	case !obj.ReplyToID.IsZero():
-		quoted, err = load.Messages.Load(ctx, obj.ReplyToID)
-	case obj.ReplyToHash != nil:
-		quoted, err = load.MessagesByHash.Load(ctx, string(obj.ReplyToHash))
-	}
-	if dal.IsNotFound(err) {
-		return nil, nil // quoted from before our time
-	}
-	return quoted, err
-}
-
-func (r *messageResolver) StatusHistory(ctx context.Context, obj *dal.Message) ([]*dal.MessageStatusChange, error) {
-	_, load, err := readsOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return load.Statuses.Load(ctx, obj.ID)
-}
-
-func (r *messageResolver) Failure(ctx context.Context, obj *dal.Message) (*model.MessageFailure, error) {
-	if obj.FailureCode == nil {
-		return nil, nil
-	}
-	f := &model.MessageFailure{Code: *obj.FailureCode, Retryable: obj.FailureRetryable}
-	if obj.FailureMessage != nil {
-		f.Message = *obj.FailureMessage
-	}
-	return f, nil
 }
 
 func (r *messageAddedResolver) Message(ctx context.Context, obj *model.MessageAdded) (*dal.Message, error) {
@@ -347,8 +298,6 @@ func (r *Resolver) ConversationRead() generated.ConversationReadResolver {
 	return &conversationReadResolver{r}
 }
 
-func (r *Resolver) Message() generated.MessageResolver { return &messageResolver{r} }
-
 func (r *Resolver) MessageAdded() generated.MessageAddedResolver { return &messageAddedResolver{r} }
 
 func (r *Resolver) MessageChanged() generated.MessageChangedResolver {
@@ -366,7 +315,6 @@ type (
 	conversationChangedResolver    struct{ *Resolver }
 	conversationConnectionResolver struct{ *Resolver }
 	conversationReadResolver       struct{ *Resolver }
-	messageResolver                struct{ *Resolver }
 	messageAddedResolver           struct{ *Resolver }
 	messageChangedResolver         struct{ *Resolver }
 	presenceChangedResolver        struct{ *Resolver }

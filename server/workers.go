@@ -97,8 +97,8 @@ const (
 	rawWebhooksFor = 14 * 24 * time.Hour
 	// exportLinksFor is how long exports are counted; see alerts.
 	exportLinksFor = 24 * time.Hour
-	// parkedStatusesFor is how long a report waits for its message to become known.
-	parkedStatusesFor = 72 * time.Hour
+	// parkedFor is how long a report on a message, or a change of it, waits for it to become known.
+	parkedFor = 72 * time.Hour
 )
 
 // clear deletes what has had its time.
@@ -125,7 +125,7 @@ func (s *Server) clear(ctx context.Context) error {
 			if err := dal.DeleteExportLinks(ctx, tx, now.Add(-exportLinksFor)); err != nil {
 				return err
 			}
-			return dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedStatusesFor))
+			return errors.Join(dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedFor)), dal.DeleteParkedChanges(ctx, tx, now.Add(-parkedFor)))
 		})
 		if err != nil {
 			return err

@@ -93,19 +93,37 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// Two who turn out to be one stay apart, and the lasting id decides who is meant; merging is for people to decide.
+// Someone known by a number alone, and someone known by an id alone, are one person once a message shows both.
 func TestTwoTurnOutToBeOne(t *testing.T) {
 	t.Parallel()
 	s := embeddedtest.Store(t)
 	ws := embeddedtest.Workspace(t, s)
-	byPhone, byID := known(t, s, ws, "Ada", phone("447700900001")), known(t, s, ws, "Ada", bsuid("GB.1"))
+	_, byID := known(t, s, ws, "Ada", phone("447700900001")), known(t, s, ws, "Ada", bsuid("GB.1"))
 	for range 2 {
 		if c := known(t, s, ws, "Ada", phone("447700900001"), bsuid("GB.1")); c.ID != byID.ID {
 			t.Errorf("meant is %v, not the one with the BSUID", c.ID)
 		}
 	}
-	if c := known(t, s, ws, "Ada", phone("447700900001")); c.ID != byPhone.ID {
-		t.Error("the number changed hands")
+	if c := known(t, s, ws, "Ada", phone("447700900001")); c.ID != byID.ID {
+		t.Error("the number still finds somebody else")
+	}
+}
+
+// A number that is given to another person takes nothing of its former owner along.
+func TestNumberChangesHands(t *testing.T) {
+	t.Parallel()
+	s := embeddedtest.Store(t)
+	ws := embeddedtest.Workspace(t, s)
+	ada := known(t, s, ws, "Ada", phone("447700900001"), bsuid("GB.1"))
+	bob := known(t, s, ws, "Bob", phone("447700900001"), bsuid("GB.2"))
+	if bob.ID == ada.ID {
+		t.Fatal("the new owner of the number is taken for the former one")
+	}
+	if c := known(t, s, ws, "", bsuid("GB.1")); c.ID != ada.ID {
+		t.Error("the former owner is no longer found by her id")
+	}
+	if c := known(t, s, ws, "", phone("447700900001")); c.ID != bob.ID {
+		t.Error("the number does not find its new owner")
 	}
 }
 

@@ -88,6 +88,7 @@ type toSend struct {
 	message  *dal.Message
 	channel  *dal.Channel
 	outbound channel.Outbound
+	media    []domain.MediaID
 }
 
 // takeNext notes durably that the next message is being sent, before the network hears of it. It returns nil, and gives
@@ -101,7 +102,7 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if !held {
 			return errLaneLost
 		}
-		m, ch, err := nextInLine(ctx, tx, job.Conversation)
+		m, ch, err := i.nextInLine(ctx, tx, job.Conversation)
 		if dal.IsNotFound(err) {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
@@ -153,9 +154,9 @@ func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (ti
 	return laneBusy, nil
 }
 
-// nextInLine finds the first message that waits, and its channel. In one that a member disconnected nothing waits: what is
-// there fails.
-func nextInLine(ctx context.Context, tx *dal.Tx, id domain.ConversationID) (*dal.Message, *dal.Channel, error) {
+// nextInLine finds the first message that waits, and its channel. What can't be sent any more fails on the way: in a channel
+// that a member disconnected nothing waits, and outside its window a network would refuse a free-form message.
+func (i *Inbox) nextInLine(ctx context.Context, tx *dal.Tx, id domain.ConversationID) (*dal.Message, *dal.Channel, error) {
 	for {
 		m, err := dal.NextToSend(ctx, tx, id)
 		if err != nil {
@@ -166,10 +167,18 @@ func nextInLine(ctx context.Context, tx *dal.Tx, id domain.ConversationID) (*dal
 			return nil, nil, err
 		}
 		ch, err := dal.GetChannel(ctx, tx, c.ChannelID)
-		if err != nil || ch.Status != domain.ChannelDisconnected {
-			return m, ch, err
+		if err != nil {
+			return nil, nil, err
 		}
-		if err := failDisconnected(ctx, tx, m); err != nil {
+		switch {
+		case ch.Status == domain.ChannelDisconnected:
+			err = failDisconnected(ctx, tx, m)
+		case *m.Status == domain.StatusQueued && i.mayAnswer(c, ch, m.Kind, m.AuthorID, tx.Now()) != nil:
+			err = failWindowClosed(ctx, tx, m)
+		default:
+			return m, ch, nil
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}
@@ -184,7 +193,9 @@ func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal
 	if err != nil {
 		return nil, err
 	}
-	out := channel.Outbound{Kind: m.Kind, Content: m.Content, CallbackData: m.ID.String()}
+	limits := i.Capabilities(ch.Network)
+	window := WindowOf(c, limits, tx.Now())
+	out := channel.Outbound{Kind: m.Kind, Content: m.Content, CallbackData: m.ID.String(), HumanAgent: !window.IsOpen && window.HumanAgentUntil != nil}
 	for _, id := range identities {
 		if id.Network == ch.Network {
 			out.To = append(out.To, channel.Identity{Kind: identityKindOf[id.Kind], Value: id.Value})
@@ -199,14 +210,26 @@ func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal
 			out.ReplyTo = quoted.ExternalID
 		}
 	}
+	files, err := dal.ListMessageMedia(ctx, tx, []domain.MessageID{m.ID})
+	if err != nil {
+		return nil, err
+	}
+	next := &toSend{message: m, channel: ch, outbound: out}
+	for _, f := range files {
+		next.media = append(next.media, f.Media.ID)
+	}
 	sending, now := domain.StatusSending, tx.Now()
 	m.Status, m.AttemptedAt, m.NextAttemptAt = &sending, &now, nil
 	m.Attempts++
-	return &toSend{m, ch, out}, dal.UpdateMessageDelivery(ctx, tx, m)
+	return next, dal.UpdateMessageDelivery(ctx, tx, m)
 }
 
 var identityKindOf = map[domain.IdentityKind]channel.IdentityKind{
-	domain.IdentityPhone:                channel.Phone,
-	domain.IdentityBusinessScopedUserID: channel.BusinessScopedUserID,
-	domain.IdentityUsername:             channel.Username,
+	domain.IdentityPhone:                      channel.Phone,
+	domain.IdentityBusinessScopedUserID:       channel.BusinessScopedUserID,
+	domain.IdentityParentBusinessScopedUserID: channel.ParentBusinessScopedUserID,
+	domain.IdentityPageScopedUserID:           channel.PageScopedUserID,
+	domain.IdentityInstagramScopedUserID:      channel.InstagramScopedUserID,
+	domain.IdentityUserID:                     channel.UserID,
+	domain.IdentityUsername:                   channel.Username,
 }

@@ -55,7 +55,7 @@ func TestDisconnectedChannelSendsNothing(t *testing.T) {
 	if asked != 1 {
 		t.Errorf("the network was asked %d times", asked)
 	}
-	_, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Text: "more"})
+	_, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "more"}})
 	if domain.CodeOf(err) != domain.Conflict {
 		t.Errorf("send more: %v", err)
 	}

@@ -5,6 +5,7 @@ package inbox
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"postdog.io/authz"
@@ -16,6 +17,8 @@ import (
 // Contacts finds or makes the person who wrote in.
 type Contacts interface {
 	Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error)
+	// Move gives the contact with the former ids the new ones in their place; someone who is known by the new ones joins them.
+	Move(ctx context.Context, tx *dal.Tx, network domain.Network, from, to []channel.Identity) error
 }
 
 // Live tells a live-only event to whoever watches now: typing, presence, read marks.
@@ -23,11 +26,38 @@ type Live interface {
 	Tell(e domain.Event)
 }
 
+// Files fetches, keeps and hands out the files that messages carry.
+type Files interface {
+	// Fetch queues the fetching of files that a network delivered.
+	Fetch(ctx context.Context, tx *dal.Tx, ids ...domain.MediaID) error
+	// Forget queues the removal of files whose message was taken back.
+	Forget(ctx context.Context, tx *dal.Tx, ids ...domain.MediaID) error
+	// Outbound makes a file ready to be sent through a channel: it is uploaded to the network, or the upload from before is
+	// used again. No transaction is open meanwhile. Errors are as with channel.Adapter's Send.
+	Outbound(ctx context.Context, ws domain.WorkspaceID, id domain.MediaID, ch *dal.Channel) (channel.OutboundMedia, error)
+}
+
+// Templates knows the templates that the networks approved.
+type Templates interface {
+	// Fill checks the values against a template that can be sent through the channel, and returns the message's content. What
+	// does not fit is INVALID and names the field.
+	Fill(ctx context.Context, tx *dal.Tx, ch *dal.Channel, id domain.TemplateID, values domain.TemplateContent) (domain.Content, error)
+}
+
+// Signals hears what networks tell beyond conversations. What it does not know is kept in the ledger: it returns false.
+type Signals interface {
+	Hear(ctx context.Context, tx *dal.Tx, network domain.Network, item channel.Inbound) (bool, error)
+}
+
 // Config says what the inbox works with.
 type Config struct {
 	Store    *dal.Store
 	Contacts Contacts
 	Live     Live
+	// Files is nil where messages carry none, Templates where there are none, and Signals where nobody listens.
+	Files     Files
+	Templates Templates
+	Signals   []Signals
 	// Adapters are the networks, by their kind.
 	Adapters map[channel.Kind]channel.Adapter
 	Logger   *slog.Logger
@@ -53,19 +83,9 @@ func New(c Config) *Inbox {
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.
-func kindOf(n domain.Network) channel.Kind {
-	if n == domain.WhatsApp {
-		return channel.WhatsApp
-	}
-	return ""
-}
+func kindOf(n domain.Network) channel.Kind { return channel.Kind(strings.ToLower(string(n))) }
 
-func networkOf(k channel.Kind) domain.Network {
-	if k == channel.WhatsApp {
-		return domain.WhatsApp
-	}
-	return ""
-}
+func networkOf(k channel.Kind) domain.Network { return domain.Network(strings.ToUpper(string(k))) }
 
 // adapterFor returns the adapter of a network and whether there is one.
 func (i *Inbox) adapterFor(n domain.Network) (channel.Adapter, bool) {

@@ -93,11 +93,61 @@ func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDeliv
 		d.FailedItems++
 		i.Logger.WarnContext(ctx, "webhook item not readable", "delivery", d.ID.String(), "item", n)
 		return nil
-	case item.Message != nil:
-		return i.receiveMessage(ctx, tx, d, n, item)
 	case item.Status != nil:
-		return i.receiveStatus(ctx, tx, item.Status)
+		if err := i.receiveStatus(ctx, tx, item.Status); err != nil {
+			return err
+		}
+		_, err := i.hear(ctx, tx, d.Network, item)
+		return err
+	case item.Unknown != nil:
+		d.KeptItems++
+		return nil
+	case item.Preference != nil, item.Template != nil, item.Account != nil:
+		heard, err := i.hear(ctx, tx, d.Network, item)
+		if !heard {
+			d.KeptItems++
+		}
+		return err
+	}
+	ch, err := dal.GetChannelByExternalID(ctx, tx, d.Network, item.AccountID)
+	if dal.IsNotFound(err) {
+		d.KeptItems++ // an account of the same owner that is not connected
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r := &receiving{Inbox: i, tx: tx, channel: ch, arrival: d.Arrival + int64(n)}
+	switch {
+	case item.Message != nil:
+		if err := r.message(ctx, item.Message); err != nil {
+			return err
+		}
+		_, err := i.hear(ctx, tx, d.Network, item)
+		return err
+	case item.Mark != nil:
+		return r.mark(ctx, item.Mark)
+	case item.Edit != nil:
+		return r.edit(ctx, item.Edit)
+	case item.Deletion != nil:
+		return r.deletion(ctx, item.Deletion)
+	case item.IdentityChange != nil:
+		return r.identityChange(ctx, item.IdentityChange)
+	case item.Contact != nil:
+		return r.contact(ctx, item.Contact)
 	}
 	d.KeptItems++
 	return nil
+}
+
+// hear passes an item on to those who listen for signals, and says whether anyone knew what to do with it.
+func (i *Inbox) hear(ctx context.Context, tx *dal.Tx, network domain.Network, item channel.Inbound) (heard bool, err error) {
+	for _, s := range i.Signals {
+		knew, err := s.Hear(ctx, tx, network, item)
+		if err != nil {
+			return false, err
+		}
+		heard = heard || knew
+	}
+	return heard, nil
 }

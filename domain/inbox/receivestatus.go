@@ -40,6 +40,9 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 	if err := applyStatus(ctx, tx, m, in.ExternalID, report); err != nil {
 		return err
 	}
+	if err := notePrice(ctx, tx, m, in); err != nil {
+		return err
+	}
 	if isNews {
 		if err := applyParked(ctx, tx, m, in.ExternalID); err != nil {
 			return err
@@ -49,6 +52,24 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 		return tx.InsertJob(ctx, deliverJob{Workspace: tx.Workspace(), Conversation: m.ConversationID}, nil)
 	}
 	return nil
+}
+
+// notePrice keeps what the network says of a message's cost, and until when the customer's messages are free.
+func notePrice(ctx context.Context, tx *dal.Tx, m *dal.Message, in *channel.InboundStatus) error {
+	if p := in.Price; p != nil {
+		if err := dal.SetMessagePrice(ctx, tx, m.ID, p.Category, p.Type, p.Billable); err != nil {
+			return err
+		}
+	}
+	if in.FreeUntil.IsZero() {
+		return nil
+	}
+	c, err := dal.LockConversation(ctx, tx, m.ConversationID)
+	if err != nil || (c.FreeUntil != nil && !c.FreeUntil.Before(in.FreeUntil)) {
+		return err
+	}
+	c.FreeUntil = &in.FreeUntil
+	return dal.UpdateConversation(ctx, tx, c)
 }
 
 // findReported finds and locks the outbound message that a report is about.

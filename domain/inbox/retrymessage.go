@@ -28,8 +28,8 @@ func (i *Inbox) RetryMessage(ctx context.Context, by authz.Actor, id domain.Mess
 		if ch.Status == domain.ChannelDisconnected {
 			return errDisconnected()
 		}
-		if !WindowOf(c, i.Capabilities(ch.Network).MessagingWindow, tx.Now()).IsOpen {
-			return domain.Errorf(domain.WindowClosed, "The time for free-form messages is over; until the customer writes again only a template can be sent.")
+		if err := i.mayAnswer(c, ch, m.Kind, m.AuthorID, tx.Now()); err != nil {
+			return err
 		}
 		queued := domain.StatusQueued
 		m.Status, m.Attempts, m.AttemptedAt, m.NextAttemptAt = &queued, 0, nil, nil

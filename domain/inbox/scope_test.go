@@ -56,7 +56,7 @@ func TestScopeHidesTheSameEverywhere(t *testing.T) {
 					if got := w.CanSee(t.Context(), by, c.ID) == nil; got != want {
 						t.Errorf("%s: CanSee says %v, want %v", what, got, want)
 					}
-					_, err := w.SendMessage(t.Context(), by, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Text: "Hi"})
+					_, err := w.SendMessage(t.Context(), by, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "Hi"}})
 					if got := domain.CodeOf(err) != domain.NotFound; got != want {
 						t.Errorf("%s: answered %v, want %v: %v", what, got, want, err)
 					}

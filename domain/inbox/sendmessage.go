@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,22 +19,24 @@ type SendMessage struct {
 	ClientID string
 	// IfLastSeen is the last message that the sender saw; zero doesn't ask.
 	IfLastSeen domain.MessageID
-	Text       string
-	// ReplyTo is the message to quote; zero quotes none.
+	// Kind and Content are what to send. Without a kind it is that of the first file. With KindTemplate the content's template
+	// names the template and its values.
+	Kind    domain.MessageKind
+	Content domain.Content
+	// Media are the files that it carries, in order.
+	Media []domain.MediaID
+	// ReplyTo is the message to quote, or to react to; zero quotes none.
 	ReplyTo domain.MessageID
 }
 
 const maxClientIDLength = 64
 
-// SendMessage adds a message to a conversation and to the queue of what is to be sent there. It returns CONFLICT when
-// the thread has moved past IfLastSeen or the channel is disconnected, WINDOW_CLOSED when the network would refuse a free-form message, and INVALID for
-// a text that the network doesn't take.
+// SendMessage adds a message to a conversation and to the queue of what is to be sent there. It returns CONFLICT when the
+// thread has moved past IfLastSeen or the channel is disconnected, WINDOW_CLOSED when the network would refuse a free-form
+// message, and INVALID for what the network doesn't take.
 func (i *Inbox) SendMessage(ctx context.Context, by authz.Actor, in SendMessage) (m *dal.Message, err error) {
 	if n := utf8.RuneCountInString(in.ClientID); n == 0 || n > maxClientIDLength || strings.ContainsFunc(in.ClientID, unicode.IsControl) {
 		return nil, domain.InvalidField("clientId", "Give a unique clientId of 1 to %d characters, such as a UUID.", maxClientIDLength)
-	}
-	if strings.TrimSpace(in.Text) == "" {
-		return nil, domain.InvalidField("text", "Write something first: the text is empty.")
 	}
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		c, err := visible(ctx, tx, by, in.ConversationID)
@@ -51,6 +54,12 @@ func (i *Inbox) SendMessage(ctx context.Context, by authz.Actor, in SendMessage)
 			return err
 		}
 		if _, err := dal.InsertMessage(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := dal.InsertMessageMedia(ctx, tx, m.ID, in.Media...); err != nil {
+			return err
+		}
+		if err := showReaction(ctx, tx, m); err != nil {
 			return err
 		}
 		noteLatest(c, m)
@@ -78,25 +87,21 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 	if ch.Status == domain.ChannelDisconnected {
 		return nil, errDisconnected()
 	}
-	limits := i.Capabilities(ch.Network)
-	if n := utf8.RuneCountInString(in.Text); n > limits.MaxTextLength {
-		return nil, domain.InvalidField("text", "The text has %d characters; this network takes %d at the most.", n, limits.MaxTextLength)
-	}
-	if !utf8.ValidString(in.Text) || strings.ContainsRune(in.Text, 0) {
-		return nil, domain.InvalidField("text", "The text holds a character that can't be sent.")
-	}
-	now := tx.Now()
-	if !WindowOf(c, limits.MessagingWindow, now).IsOpen {
-		return nil, domain.Errorf(domain.WindowClosed, "The customer last wrote more than %d hours ago; until they write again only a template can be sent.", int(limits.MessagingWindow.Hours()))
-	}
-	if !in.ReplyTo.IsZero() {
-		quoted, err := dal.GetMessage(ctx, tx, in.ReplyTo)
-		if dal.IsNotFound(err) || (err == nil && quoted.ConversationID != c.ID) {
-			return nil, &domain.Error{Code: domain.NotFound, Field: "replyTo", Message: "The message to quote is not in this conversation."}
-		}
-		if err != nil {
+	if in.Kind == "" {
+		if in.Kind, err = kindOfFile(ctx, tx, c, in.Media); err != nil {
 			return nil, err
 		}
+	}
+	content, err := i.compose(ctx, tx, c, ch, in)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	if err := i.mayAnswer(c, ch, in.Kind, by.Member(), now); err != nil {
+		return nil, err
+	}
+	if err := quotable(ctx, tx, c, in); err != nil {
+		return nil, err
 	}
 	// A message stands after all that was there when it was sent, also where the clock of the network, or of another of
 	// our nodes, is ahead: otherwise the thread would not have moved for those who say what they saw last.
@@ -110,8 +115,63 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 	queued := domain.StatusQueued
 	return &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
-		Direction: domain.Outbound, Kind: domain.KindText, AuthorID: by.Member(), ClientID: &in.ClientID,
+		Direction: domain.Outbound, Kind: in.Kind, Origin: domain.FromPostDog, AuthorID: by.Member(), ClientID: &in.ClientID,
 		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
-		Content: domain.Content{Text: in.Text},
+		Content: content,
 	}, nil
+}
+
+// mayAnswer refuses what the network would refuse outside its window: everything but templates.
+func (i *Inbox) mayAnswer(c *dal.Conversation, ch *dal.Channel, kind domain.MessageKind, author domain.MemberID, now time.Time) error {
+	limits := i.Capabilities(ch.Network)
+	window := WindowOf(c, limits, now)
+	switch {
+	case kind == domain.KindTemplate || window.IsOpen:
+		return nil
+	case window.HumanAgentUntil != nil && now.Before(*window.HumanAgentUntil) && !author.IsZero():
+		return nil
+	case limits.Templates:
+		return domain.Errorf(domain.WindowClosed, "The customer last wrote more than %d hours ago; until they write again only a template can be sent.", int(limits.MessagingWindow.Hours()))
+	case limits.HumanAgentWindow > 0:
+		return domain.Errorf(domain.WindowClosed, "The customer last wrote more than %d days ago; nothing can be sent until they write again.", int(limits.HumanAgentWindow.Hours()/24))
+	}
+	return domain.Errorf(domain.WindowClosed, "The customer last wrote more than %d hours ago; nothing can be sent until they write again.", int(limits.MessagingWindow.Hours()))
+}
+
+// quotable checks that what is quoted, or reacted to, is a message of the thread that is still there.
+func quotable(ctx context.Context, tx *dal.Tx, c *dal.Conversation, in SendMessage) error {
+	field := "replyTo"
+	if in.Kind == domain.KindReaction {
+		field = "reaction.messageId"
+	}
+	if in.ReplyTo.IsZero() {
+		return nil
+	}
+	quoted, err := dal.GetMessage(ctx, tx, in.ReplyTo)
+	switch {
+	case dal.IsNotFound(err) || (err == nil && quoted.ConversationID != c.ID):
+		return &domain.Error{Code: domain.NotFound, Field: field, Message: "This message is not in the conversation."}
+	case err != nil:
+		return err
+	case quoted.DeletedAt != nil:
+		return domain.InvalidField(field, "This message was taken back by its sender.")
+	case in.Kind == domain.KindReaction && quoted.ExternalID == "":
+		return domain.InvalidField(field, "This message has not reached the network yet. React to it once it was sent.")
+	}
+	return nil
+}
+
+// showReaction puts the emoji of an outgoing reaction on its message at once.
+func showReaction(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
+	if m.Kind != domain.KindReaction {
+		return nil
+	}
+	news, err := dal.SetMessageReaction(ctx, tx, &dal.MessageReaction{
+		MessageID: m.ReplyToID, Direction: domain.Outbound, DataSubjectID: m.DataSubjectID, MemberID: m.AuthorID,
+		Emoji: m.Content.Reaction.Emoji, OccurredAt: m.OccurredAt,
+	})
+	if err == nil && news {
+		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ReplyToID})
+	}
+	return err
 }

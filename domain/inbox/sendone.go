@@ -24,7 +24,11 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 		return errors.New("inbox: no adapter for the channel's network")
 	}
 	credential := channel.Credential{AccountID: next.channel.ExternalID, Token: next.channel.Token}
-	receipt, sendErr := adapter.Send(ctx, credential, next.outbound)
+	sendErr := i.readyFiles(ctx, ws, next)
+	var receipt channel.Receipt
+	if sendErr == nil {
+		receipt, sendErr = adapter.Send(ctx, credential, next.outbound)
+	}
 
 	// What the network did is stored also when the process is asked to stop at this moment.
 	ctx = context.WithoutCancel(ctx)
@@ -61,6 +65,29 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
 		return nil
 	})
+}
+
+// readyFiles puts the files of a message where the network takes them from. What goes wrong here has reached nobody: an
+// outcome that is unknown is one of the upload, and the upload can be repeated.
+func (i *Inbox) readyFiles(ctx context.Context, ws domain.WorkspaceID, next *toSend) error {
+	if len(next.media) == 0 {
+		return nil
+	}
+	if i.Files == nil {
+		return &channel.Rejected{Code: "NO_FILES", Message: "Files can't be sent here."}
+	}
+	for _, id := range next.media {
+		file, err := i.Files.Outbound(ctx, ws, id, next.channel)
+		var unconfirmed *channel.Unconfirmed
+		if errors.As(err, &unconfirmed) {
+			return &channel.Retryable{Code: unconfirmed.Code, Err: unconfirmed}
+		}
+		if err != nil {
+			return err
+		}
+		next.outbound.Media = append(next.outbound.Media, file)
+	}
+	return nil
 }
 
 // accepted notes that the network took the message, and applies the reports that were faster than its answer.
@@ -138,6 +165,16 @@ func failDisconnected(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
 		text = "This channel was disconnected while the message was being sent. The customer may or may not have it."
 	}
 	fail(m, disconnectedCode, text, true)
+	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
+	return dal.UpdateMessageDelivery(ctx, tx, m)
+}
+
+// windowClosedCode is the failure of a message whose turn came after the messaging window had closed.
+const windowClosedCode = "WINDOW_CLOSED"
+
+// failWindowClosed ends a message that waited until the network would no longer take it.
+func failWindowClosed(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
+	fail(m, windowClosedCode, "The time for free-form messages ended before this one could be sent. Send a template, or wait until the customer writes again.", true)
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
 	return dal.UpdateMessageDelivery(ctx, tx, m)
 }

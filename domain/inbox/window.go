@@ -3,6 +3,7 @@ package inbox
 import (
 	"time"
 
+	"postdog.io/channel"
 	"postdog.io/dal"
 )
 
@@ -11,16 +12,26 @@ type Window struct {
 	// ClosesAt is nil before the customer's first message, and where the network has no such rule.
 	ClosesAt *time.Time
 	IsOpen   bool
+	// HumanAgentUntil is until when a person, and no automation, may still answer; nil where that is no longer.
+	HumanAgentUntil *time.Time
+	// FreeUntil is until when the network charges nothing; nil where it charges, or that is over.
+	FreeUntil *time.Time
 }
 
-// WindowOf computes a conversation's window from the network's clock and its rule; length 0 means no rule.
-func WindowOf(c *dal.Conversation, length time.Duration, now time.Time) Window {
-	if length == 0 {
-		return Window{IsOpen: true}
+// WindowOf computes a conversation's window from the network's clock and its rules.
+func WindowOf(c *dal.Conversation, limits channel.Capabilities, now time.Time) Window {
+	w := Window{IsOpen: limits.MessagingWindow == 0}
+	if c.FreeUntil != nil && now.Before(*c.FreeUntil) {
+		w.FreeUntil = c.FreeUntil
 	}
-	if c.LastInboundAt == nil {
-		return Window{}
+	if limits.MessagingWindow == 0 || c.LastInboundAt == nil {
+		return w
 	}
-	closes := c.LastInboundAt.Add(length)
-	return Window{ClosesAt: &closes, IsOpen: now.Before(closes)}
+	closes := c.LastInboundAt.Add(limits.MessagingWindow)
+	w.ClosesAt, w.IsOpen = &closes, now.Before(closes)
+	if limits.HumanAgentWindow > limits.MessagingWindow {
+		until := c.LastInboundAt.Add(limits.HumanAgentWindow)
+		w.HumanAgentUntil = &until
+	}
+	return w
 }

@@ -28,12 +28,12 @@ func TestWindowOf(t *testing.T) {
 		{1000 * day, 0, true},
 	} {
 		last := now.Add(-c.ago)
-		w := inbox.WindowOf(&dal.Conversation{LastInboundAt: &last}, c.length, now)
+		w := inbox.WindowOf(&dal.Conversation{LastInboundAt: &last}, channel.Capabilities{MessagingWindow: c.length}, now)
 		if w.IsOpen != c.open || (c.length > 0) != (w.ClosesAt != nil) || w.ClosesAt != nil && !w.ClosesAt.Equal(last.Add(c.length)) {
 			t.Errorf("%v after the customer's message: %+v", c.ago, w)
 		}
 	}
-	if w := inbox.WindowOf(&dal.Conversation{}, day, now); w.IsOpen || w.ClosesAt != nil {
+	if w := inbox.WindowOf(&dal.Conversation{}, channel.Capabilities{MessagingWindow: day}, now); w.IsOpen || w.ClosesAt != nil {
 		t.Errorf("before the customer's first message: %+v", w)
 	}
 }
@@ -49,7 +49,7 @@ func TestSendingObeysTheWindow(t *testing.T) {
 	late.OpensWindow, late.OccurredAt = false, w.clock()
 	w.deliver(t, channel.Inbound{Message: late})
 	w.pass(time.Second)
-	_, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Text: "too late"})
+	_, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "too late"}})
 	if domain.CodeOf(err) != domain.WindowClosed {
 		t.Errorf("after 24 hours: %v", err)
 	}
@@ -70,16 +70,16 @@ func TestSendMessageRefuses(t *testing.T) {
 	elsewhere := start(t)
 	elsewhere.deliver(t, channel.Inbound{Message: elsewhere.message("447700900001", "Hello")})
 	foreign, foreignMessages := elsewhere.thread(t)
-	good := inbox.SendMessage{ConversationID: c.ID, ClientID: "1", Text: "Hi"}
+	good := inbox.SendMessage{ConversationID: c.ID, ClientID: "1", Kind: domain.KindText, Content: domain.Content{Text: "Hi"}}
 	for name, c := range map[string]struct {
 		change func(*inbox.SendMessage)
 		code   domain.Code
 		field  string
 	}{
-		"no text":                   {func(in *inbox.SendMessage) { in.Text = " \n\t " }, domain.Invalid, "text"},
-		"long text":                 {func(in *inbox.SendMessage) { in.Text = strings.Repeat("ä", 101) }, domain.Invalid, "text"},
-		"NUL":                       {func(in *inbox.SendMessage) { in.Text = "a\x00" }, domain.Invalid, "text"},
-		"not UTF-8":                 {func(in *inbox.SendMessage) { in.Text = "a\xff" }, domain.Invalid, "text"},
+		"no text":                   {func(in *inbox.SendMessage) { in.Content.Text = " \n\t " }, domain.Invalid, "text"},
+		"long text":                 {func(in *inbox.SendMessage) { in.Content.Text = strings.Repeat("ä", 101) }, domain.Invalid, "text"},
+		"NUL":                       {func(in *inbox.SendMessage) { in.Content.Text = "a\x00" }, domain.Invalid, "text"},
+		"not UTF-8":                 {func(in *inbox.SendMessage) { in.Content.Text = "a\xff" }, domain.Invalid, "text"},
 		"no client id":              {func(in *inbox.SendMessage) { in.ClientID = "" }, domain.Invalid, "clientId"},
 		"long client id":            {func(in *inbox.SendMessage) { in.ClientID = strings.Repeat("x", 65) }, domain.Invalid, "clientId"},
 		"NUL in the client id":      {func(in *inbox.SendMessage) { in.ClientID = "a\x00b" }, domain.Invalid, "clientId"},

@@ -41,7 +41,14 @@ func (n *network) Route(w channel.Webhook) []channel.Part {
 }
 
 func (*network) Capabilities() channel.Capabilities {
-	return channel.Capabilities{MaxTextLength: 100, MessagingWindow: 24 * time.Hour}
+	return channel.Capabilities{
+		MaxTextLength: 100, MaxCaptionLength: 50, MessagingWindow: 24 * time.Hour, MaxButtons: 3, MaxButtonTitle: 20,
+		Sends:       []domain.MessageKind{domain.KindText, domain.KindReaction, domain.KindLocation, domain.KindContacts, domain.KindInteractive, domain.KindImage, domain.KindAudio},
+		Interactive: []domain.InteractiveKind{domain.ReplyButtons, domain.ListMenu, domain.LinkButton},
+		Media: []channel.MediaLimit{
+			{Kind: domain.KindImage, MIMETypes: []string{"image/jpeg"}, MaxBytes: 1000, Caption: true}, {Kind: domain.KindAudio, MaxBytes: 1000},
+		},
+	}
 }
 
 func (n *network) Parse(_ context.Context, p channel.Part) (items []channel.Inbound, err error) {
@@ -206,7 +213,7 @@ func texts(messages []*dal.Message) (list []string) {
 // send sends a text as Mina.
 func (w *world) send(t *testing.T, c *dal.Conversation, text string) *dal.Message {
 	t.Helper()
-	m, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Text: text})
+	m, err := w.SendMessage(t.Context(), w.mina, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: text}})
 	must(t, err)
 	return m
 }

@@ -255,6 +255,245 @@ func (ec *executionContext) fieldContext_ChannelCapabilities_messagingWindowHour
 	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ChannelCapabilities_maxTextBytes(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_maxTextBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxTextBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_maxTextBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ChannelCapabilities_maxCaptionLength(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_maxCaptionLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxCaptionLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_maxCaptionLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ChannelCapabilities_humanAgentWindowHours(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_humanAgentWindowHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HumanAgentWindowHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_humanAgentWindowHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ChannelCapabilities_sends(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_sends(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sends, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.MessageKind) graphql.Marshaler {
+			return ec.marshalNMessageKind2ᚕpostdogᚗioᚋdomainᚐMessageKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_sends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "MessageKind")
+}
+
+func (ec *executionContext) _ChannelCapabilities_media(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_media(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Media, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MediaLimit) graphql.Marshaler {
+			return ec.marshalNMediaLimit2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐMediaLimitᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_media(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelCapabilities",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MediaLimit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelCapabilities_interactive(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_interactive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Interactive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.InteractiveKind) graphql.Marshaler {
+			return ec.marshalNInteractiveKind2ᚕpostdogᚗioᚋdomainᚐInteractiveKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_interactive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "InteractiveKind")
+}
+
+func (ec *executionContext) _ChannelCapabilities_maxButtons(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_maxButtons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxButtons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_maxButtons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ChannelCapabilities_maxButtonTitle(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_maxButtonTitle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxButtonTitle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_maxButtonTitle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ChannelCapabilities_reactions(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_reactions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reactions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_reactions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelCapabilities_templates(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_templates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Templates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_templates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _ChannelCapabilities_quotedReplies(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -386,6 +625,98 @@ func (ec *executionContext) fieldContext_DisconnectChannelPayload_channel(_ cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MediaLimit_kind(ctx context.Context, field graphql.CollectedField, obj *model.MediaLimit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MediaLimit_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.MessageKind) graphql.Marshaler {
+			return ec.marshalNMessageKind2postdogᚗioᚋdomainᚐMessageKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MediaLimit_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MediaLimit", field, false, false, "MessageKind")
+}
+
+func (ec *executionContext) _MediaLimit_mimeTypes(ctx context.Context, field graphql.CollectedField, obj *model.MediaLimit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MediaLimit_mimeTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MimeTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MediaLimit_mimeTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MediaLimit", field, false, false, "String")
+}
+
+func (ec *executionContext) _MediaLimit_maxBytes(ctx context.Context, field graphql.CollectedField, obj *model.MediaLimit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MediaLimit_maxBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MediaLimit_maxBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MediaLimit", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MediaLimit_caption(ctx context.Context, field graphql.CollectedField, obj *model.MediaLimit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MediaLimit_caption(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caption, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MediaLimit_caption(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MediaLimit", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _UpdateChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateChannelPayload) (ret graphql.Marshaler) {
@@ -679,6 +1010,56 @@ func (ec *executionContext) _ChannelCapabilities(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "maxTextBytes":
+			out.Values[i] = ec._ChannelCapabilities_maxTextBytes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maxCaptionLength":
+			out.Values[i] = ec._ChannelCapabilities_maxCaptionLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "humanAgentWindowHours":
+			out.Values[i] = ec._ChannelCapabilities_humanAgentWindowHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sends":
+			out.Values[i] = ec._ChannelCapabilities_sends(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "media":
+			out.Values[i] = ec._ChannelCapabilities_media(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "interactive":
+			out.Values[i] = ec._ChannelCapabilities_interactive(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxButtons":
+			out.Values[i] = ec._ChannelCapabilities_maxButtons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxButtonTitle":
+			out.Values[i] = ec._ChannelCapabilities_maxButtonTitle(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reactions":
+			out.Values[i] = ec._ChannelCapabilities_reactions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "templates":
+			out.Values[i] = ec._ChannelCapabilities_templates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "quotedReplies":
 			out.Values[i] = ec._ChannelCapabilities_quotedReplies(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -757,6 +1138,54 @@ func (ec *executionContext) _DisconnectChannelPayload(ctx context.Context, sel a
 			out.Values[i] = graphql.MarshalString("DisconnectChannelPayload")
 		case "channel":
 			out.Values[i] = ec._DisconnectChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mediaLimitImplementors = []string{"MediaLimit"}
+
+func (ec *executionContext) _MediaLimit(ctx context.Context, sel ast.SelectionSet, obj *model.MediaLimit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mediaLimitImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MediaLimit")
+		case "kind":
+			out.Values[i] = ec._MediaLimit_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mimeTypes":
+			out.Values[i] = ec._MediaLimit_mimeTypes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxBytes":
+			out.Values[i] = ec._MediaLimit_maxBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "caption":
+			out.Values[i] = ec._MediaLimit_caption(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -885,6 +1314,30 @@ func (ec *executionContext) marshalNDisconnectChannelPayload2ᚖpostdogᚗioᚋg
 		return graphql.Null
 	}
 	return ec._DisconnectChannelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMediaLimit2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐMediaLimitᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MediaLimit) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMediaLimit2ᚖpostdogᚗioᚋgraphᚋmodelᚐMediaLimit(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMediaLimit2ᚖpostdogᚗioᚋgraphᚋmodelᚐMediaLimit(ctx context.Context, sel ast.SelectionSet, v *model.MediaLimit) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MediaLimit!")
+		return graphql.Null
+	}
+	return ec._MediaLimit(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (domain.Network, error) {

@@ -41,16 +41,6 @@ type ConversationReadResolver interface {
 	Conversation(ctx context.Context, obj *model.ConversationRead) (*dal.Conversation, error)
 	Member(ctx context.Context, obj *model.ConversationRead) (*dal.Member, error)
 }
-type MessageResolver interface {
-	Conversation(ctx context.Context, obj *dal.Message) (*dal.Conversation, error)
-
-	Author(ctx context.Context, obj *dal.Message) (*dal.Member, error)
-
-	ReplyTo(ctx context.Context, obj *dal.Message) (*dal.Message, error)
-
-	StatusHistory(ctx context.Context, obj *dal.Message) ([]*dal.MessageStatusChange, error)
-	Failure(ctx context.Context, obj *dal.Message) (*model.MessageFailure, error)
-}
 type MessageAddedResolver interface {
 	Message(ctx context.Context, obj *model.MessageAdded) (*dal.Message, error)
 	Conversation(ctx context.Context, obj *model.MessageAdded) (*dal.Conversation, error)
@@ -888,327 +878,6 @@ func (ec *executionContext) fieldContext_MarkReadPayload_conversation(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _Message_id(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.MessageID) graphql.Marshaler {
-			return ec.marshalNID2postdogᚗioᚋdomainᚐMessageID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "ID")
-}
-
-func (ec *executionContext) _Message_clientId(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_clientId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_clientId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "String")
-}
-
-func (ec *executionContext) _Message_conversation(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_conversation(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Message().Conversation(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *dal.Conversation) graphql.Marshaler {
-			return ec.marshalNConversation2ᚖpostdogᚗioᚋdalᚐConversation(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_conversation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Message",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Conversation(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Message_direction(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_direction(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Direction, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.MessageDirection) graphql.Marshaler {
-			return ec.marshalNMessageDirection2postdogᚗioᚋdomainᚐMessageDirection(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "MessageDirection")
-}
-
-func (ec *executionContext) _Message_author(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_author(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Message().Author(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *dal.Member) graphql.Marshaler {
-			return ec.marshalOMember2ᚖpostdogᚗioᚋdalᚐMember(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Message",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Member(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Message_kind(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.MessageKind) graphql.Marshaler {
-			return ec.marshalNMessageKind2postdogᚗioᚋdomainᚐMessageKind(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "MessageKind")
-}
-
-func (ec *executionContext) _Message_text(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, true, false, "String")
-}
-
-func (ec *executionContext) _Message_replyTo(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_replyTo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Message().ReplyTo(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *dal.Message) graphql.Marshaler {
-			return ec.marshalOMessage2ᚖpostdogᚗioᚋdalᚐMessage(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_replyTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Message",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Message(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Message_occurredAt(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_occurredAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.OccurredAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "DateTime")
-}
-
-func (ec *executionContext) _Message_status(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain.MessageStatus) graphql.Marshaler {
-			return ec.marshalOMessageStatus2ᚖpostdogᚗioᚋdomainᚐMessageStatus(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Message", field, false, false, "MessageStatus")
-}
-
-func (ec *executionContext) _Message_statusHistory(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_statusHistory(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Message().StatusHistory(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*dal.MessageStatusChange) graphql.Marshaler {
-			return ec.marshalNMessageStatusChange2ᚕᚖpostdogᚗioᚋdalᚐMessageStatusChangeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Message_statusHistory(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Message",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MessageStatusChange(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Message_failure(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Message_failure(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Message().Failure(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.MessageFailure) graphql.Marshaler {
-			return ec.marshalOMessageFailure2ᚖpostdogᚗioᚋgraphᚋmodelᚐMessageFailure(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Message_failure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Message",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MessageFailure(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _MessageAdded_cursor(ctx context.Context, field graphql.CollectedField, obj *model.MessageAdded) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1470,121 +1139,6 @@ func (ec *executionContext) fieldContext_MessageEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _MessageFailure_code(ctx context.Context, field graphql.CollectedField, obj *model.MessageFailure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MessageFailure_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MessageFailure_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MessageFailure", field, false, false, "String")
-}
-
-func (ec *executionContext) _MessageFailure_message(ctx context.Context, field graphql.CollectedField, obj *model.MessageFailure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MessageFailure_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MessageFailure_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MessageFailure", field, false, false, "String")
-}
-
-func (ec *executionContext) _MessageFailure_retryable(ctx context.Context, field graphql.CollectedField, obj *model.MessageFailure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MessageFailure_retryable(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Retryable, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MessageFailure_retryable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MessageFailure", field, false, false, "Boolean")
-}
-
-func (ec *executionContext) _MessageStatusChange_status(ctx context.Context, field graphql.CollectedField, obj *dal.MessageStatusChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MessageStatusChange_status(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Status, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.MessageStatus) graphql.Marshaler {
-			return ec.marshalNMessageStatus2postdogᚗioᚋdomainᚐMessageStatus(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MessageStatusChange_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MessageStatusChange", field, false, false, "MessageStatus")
-}
-
-func (ec *executionContext) _MessageStatusChange_occurredAt(ctx context.Context, field graphql.CollectedField, obj *dal.MessageStatusChange) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MessageStatusChange_occurredAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.OccurredAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MessageStatusChange_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MessageStatusChange", field, false, false, "DateTime")
-}
-
 func (ec *executionContext) _MessagingWindow_closesAt(ctx context.Context, field graphql.CollectedField, obj *model.MessagingWindow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1629,6 +1183,52 @@ func (ec *executionContext) _MessagingWindow_isOpen(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_MessagingWindow_isOpen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MessagingWindow", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _MessagingWindow_humanAgentUntil(ctx context.Context, field graphql.CollectedField, obj *model.MessagingWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MessagingWindow_humanAgentUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HumanAgentUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MessagingWindow_humanAgentUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MessagingWindow", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _MessagingWindow_freeUntil(ctx context.Context, field graphql.CollectedField, obj *model.MessagingWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MessagingWindow_freeUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreeUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MessagingWindow_freeUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MessagingWindow", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _PresenceChanged_cursor(ctx context.Context, field graphql.CollectedField, obj *model.PresenceChanged) (ret graphql.Marshaler) {
@@ -1731,38 +1331,6 @@ func (ec *executionContext) _RetryMessagePayload_message(ctx context.Context, fi
 func (ec *executionContext) fieldContext_RetryMessagePayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RetryMessagePayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Message(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _SendMessagePayload_message(ctx context.Context, field graphql.CollectedField, obj *model.SendMessagePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SendMessagePayload_message(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Message, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *dal.Message) graphql.Marshaler {
-			return ec.marshalNMessage2ᚖpostdogᚗioᚋdalᚐMessage(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_SendMessagePayload_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "SendMessagePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -2083,7 +1651,7 @@ func (ec *executionContext) unmarshalInputConversationFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "assigneeId", "teamId", "unassigned", "channelId"}
+	fieldsInOrder := [...]string{"status", "assigneeId", "teamId", "unassigned", "channelId", "windowClosesWithin"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2125,6 +1693,13 @@ func (ec *executionContext) unmarshalInputConversationFilter(ctx context.Context
 				return it, err
 			}
 			it.ChannelID = data
+		case "windowClosesWithin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("windowClosesWithin"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WindowClosesWithin = data
 		}
 	}
 	return it, nil
@@ -2230,76 +1805,6 @@ func (ec *executionContext) unmarshalInputRetryMessageInput(ctx context.Context,
 func UnmarshalRetryMessageInput(ctx context.Context, raw any) (model.RetryMessageInput, error) {
 	var out model.RetryMessageInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetryMessageInput", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputSendMessageInput(ctx context.Context, obj any) (model.SendMessageInput, error) {
-	var it model.SendMessageInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"conversationId", "clientId", "ifLastSeen", "text", "replyTo"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "conversationId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conversationId"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ConversationID = data
-		case "clientId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientId"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ClientID = data
-		case "ifLastSeen":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifLastSeen"))
-			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.IfLastSeen = data
-		case "text":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Text = data
-		case "replyTo":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replyTo"))
-			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ReplyTo = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalSendMessageInput unmarshals raw into the SendMessageInput input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalSendMessageInput(ctx context.Context, raw any) (model.SendMessageInput, error) {
-	var out model.SendMessageInput
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SendMessageInput", raw, &out)
 	return out, err
 }
 
@@ -2947,99 +2452,6 @@ func (ec *executionContext) _MarkReadPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
-var messageImplementors = []string{"Message", "Node"}
-
-func (ec *executionContext) _Message(ctx context.Context, sel ast.SelectionSet, obj *dal.Message) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, messageImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Message")
-		case "id":
-			out.Values[i] = ec._Message_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "clientId":
-			out.Values[i] = ec._Message_clientId(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "conversation":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Message_conversation(ctx, field, obj)
-				})
-		case "direction":
-			out.Values[i] = ec._Message_direction(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "author":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Message_author(ctx, field, obj)
-				})
-		case "kind":
-			out.Values[i] = ec._Message_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "text":
-			out.Values[i] = ec._Message_text(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "replyTo":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Message_replyTo(ctx, field, obj)
-				})
-		case "occurredAt":
-			out.Values[i] = ec._Message_occurredAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "status":
-			out.Values[i] = ec._Message_status(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "statusHistory":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Message_statusHistory(ctx, field, obj)
-				})
-		case "failure":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Message_failure(ctx, field, obj)
-				})
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var messageAddedImplementors = []string{"MessageAdded", "InboxEvent"}
 
 func (ec *executionContext) _MessageAdded(ctx context.Context, sel ast.SelectionSet, obj *model.MessageAdded) graphql.Marshaler {
@@ -3200,87 +2612,6 @@ func (ec *executionContext) _MessageEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var messageFailureImplementors = []string{"MessageFailure"}
-
-func (ec *executionContext) _MessageFailure(ctx context.Context, sel ast.SelectionSet, obj *model.MessageFailure) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, messageFailureImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("MessageFailure")
-		case "code":
-			out.Values[i] = ec._MessageFailure_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "message":
-			out.Values[i] = ec._MessageFailure_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "retryable":
-			out.Values[i] = ec._MessageFailure_retryable(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var messageStatusChangeImplementors = []string{"MessageStatusChange"}
-
-func (ec *executionContext) _MessageStatusChange(ctx context.Context, sel ast.SelectionSet, obj *dal.MessageStatusChange) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, messageStatusChangeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("MessageStatusChange")
-		case "status":
-			out.Values[i] = ec._MessageStatusChange_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "occurredAt":
-			out.Values[i] = ec._MessageStatusChange_occurredAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var messagingWindowImplementors = []string{"MessagingWindow"}
 
 func (ec *executionContext) _MessagingWindow(ctx context.Context, sel ast.SelectionSet, obj *model.MessagingWindow) graphql.Marshaler {
@@ -3300,6 +2631,16 @@ func (ec *executionContext) _MessagingWindow(ctx context.Context, sel ast.Select
 		case "isOpen":
 			out.Values[i] = ec._MessagingWindow_isOpen(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "humanAgentUntil":
+			out.Values[i] = ec._MessagingWindow_humanAgentUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "freeUntil":
+			out.Values[i] = ec._MessagingWindow_freeUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3376,39 +2717,6 @@ func (ec *executionContext) _RetryMessagePayload(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("RetryMessagePayload")
 		case "message":
 			out.Values[i] = ec._RetryMessagePayload_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var sendMessagePayloadImplementors = []string{"SendMessagePayload"}
-
-func (ec *executionContext) _SendMessagePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SendMessagePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, sendMessagePayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("SendMessagePayload")
-		case "message":
-			out.Values[i] = ec._SendMessagePayload_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3683,35 +2991,12 @@ func (ec *executionContext) marshalNMarkReadPayload2ᚖpostdogᚗioᚋgraphᚋmo
 	return ec._MarkReadPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNMessage2ᚖpostdogᚗioᚋdalᚐMessage(ctx context.Context, sel ast.SelectionSet, v *dal.Message) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Message!")
-		return graphql.Null
-	}
-	return ec._Message(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNMessageConnection2ᚖpostdogᚗioᚋgraphᚋmodelᚐMessageConnection(ctx context.Context, sel ast.SelectionSet, v *model.MessageConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "MessageConnection!")
 		return graphql.Null
 	}
 	return ec._MessageConnection(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNMessageDirection2postdogᚗioᚋdomainᚐMessageDirection(ctx context.Context, v any) (domain.MessageDirection, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := domain.MessageDirection(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMessageDirection2postdogᚗioᚋdomainᚐMessageDirection(ctx context.Context, sel ast.SelectionSet, v domain.MessageDirection) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "MessageDirection!")
-	}
-	return res
 }
 
 func (ec *executionContext) marshalNMessageEdge2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐMessageEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MessageEdge) graphql.Marshaler {
@@ -3738,60 +3023,6 @@ func (ec *executionContext) marshalNMessageEdge2ᚖpostdogᚗioᚋgraphᚋmodel�
 	return ec._MessageEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNMessageKind2postdogᚗioᚋdomainᚐMessageKind(ctx context.Context, v any) (domain.MessageKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := domain.MessageKind(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMessageKind2postdogᚗioᚋdomainᚐMessageKind(ctx context.Context, sel ast.SelectionSet, v domain.MessageKind) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "MessageKind!")
-	}
-	return res
-}
-
-func (ec *executionContext) unmarshalNMessageStatus2postdogᚗioᚋdomainᚐMessageStatus(ctx context.Context, v any) (domain.MessageStatus, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := domain.MessageStatus(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMessageStatus2postdogᚗioᚋdomainᚐMessageStatus(ctx context.Context, sel ast.SelectionSet, v domain.MessageStatus) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "MessageStatus!")
-	}
-	return res
-}
-
-func (ec *executionContext) marshalNMessageStatusChange2ᚕᚖpostdogᚗioᚋdalᚐMessageStatusChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*dal.MessageStatusChange) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNMessageStatusChange2ᚖpostdogᚗioᚋdalᚐMessageStatusChange(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNMessageStatusChange2ᚖpostdogᚗioᚋdalᚐMessageStatusChange(ctx context.Context, sel ast.SelectionSet, v *dal.MessageStatusChange) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "MessageStatusChange!")
-		return graphql.Null
-	}
-	return ec._MessageStatusChange(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNMessagingWindow2ᚖpostdogᚗioᚋgraphᚋmodelᚐMessagingWindow(ctx context.Context, sel ast.SelectionSet, v *model.MessagingWindow) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "MessagingWindow!")
@@ -3811,19 +3042,6 @@ func (ec *executionContext) marshalNRetryMessagePayload2ᚖpostdogᚗioᚋgraph�
 		return graphql.Null
 	}
 	return ec._RetryMessagePayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNSendMessageInput2postdogᚗioᚋgraphᚋmodelᚐSendMessageInput(ctx context.Context, v any) (model.SendMessageInput, error) {
-	res, err := ec.unmarshalInputSendMessageInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSendMessagePayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐSendMessagePayload(ctx context.Context, sel ast.SelectionSet, v *model.SendMessagePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "SendMessagePayload!")
-		return graphql.Null
-	}
-	return ec._SendMessagePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetConversationStatusInput2postdogᚗioᚋgraphᚋmodelᚐSetConversationStatusInput(ctx context.Context, v any) (model.SetConversationStatusInput, error) {
@@ -3890,39 +3108,6 @@ func (ec *executionContext) unmarshalOConversationStatus2ᚖpostdogᚗioᚋdomai
 }
 
 func (ec *executionContext) marshalOConversationStatus2ᚖpostdogᚗioᚋdomainᚐConversationStatus(ctx context.Context, sel ast.SelectionSet, v *domain.ConversationStatus) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
-}
-
-func (ec *executionContext) marshalOMessage2ᚖpostdogᚗioᚋdalᚐMessage(ctx context.Context, sel ast.SelectionSet, v *dal.Message) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Message(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalOMessageFailure2ᚖpostdogᚗioᚋgraphᚋmodelᚐMessageFailure(ctx context.Context, sel ast.SelectionSet, v *model.MessageFailure) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._MessageFailure(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOMessageStatus2ᚖpostdogᚗioᚋdomainᚐMessageStatus(ctx context.Context, v any) (*domain.MessageStatus, error) {
-	if v == nil {
-		return nil, nil
-	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := domain.MessageStatus(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOMessageStatus2ᚖpostdogᚗioᚋdomainᚐMessageStatus(ctx context.Context, sel ast.SelectionSet, v *domain.MessageStatus) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -33,10 +33,12 @@ type ResolverRoot interface {
 	ConversationConnection() ConversationConnectionResolver
 	ConversationRead() ConversationReadResolver
 	Invitation() InvitationResolver
+	Media() MediaResolver
 	Member() MemberResolver
 	Message() MessageResolver
 	MessageAdded() MessageAddedResolver
 	MessageChanged() MessageChangedResolver
+	MessageReaction() MessageReactionResolver
 	Mutation() MutationResolver
 	PresenceChanged() PresenceChangedResolver
 	Query() QueryResolver
@@ -125,6 +127,27 @@ type ComplexityRoot struct {
 		Secret     func(childComplexity int) int
 	}
 
+	CardAddress struct {
+		City        func(childComplexity int) int
+		Country     func(childComplexity int) int
+		CountryCode func(childComplexity int) int
+		Label       func(childComplexity int) int
+		PostalCode  func(childComplexity int) int
+		State       func(childComplexity int) int
+		Street      func(childComplexity int) int
+	}
+
+	CardPhone struct {
+		Label     func(childComplexity int) int
+		NetworkID func(childComplexity int) int
+		Number    func(childComplexity int) int
+	}
+
+	CardValue struct {
+		Label func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
 	ChangePasswordPayload struct {
 		Session func(childComplexity int) int
 	}
@@ -140,11 +163,28 @@ type ComplexityRoot struct {
 	}
 
 	ChannelCapabilities struct {
-		MaxTextLength        func(childComplexity int) int
-		MessagingWindowHours func(childComplexity int) int
-		QuotedReplies        func(childComplexity int) int
-		ReadReceipts         func(childComplexity int) int
-		TypingIndicator      func(childComplexity int) int
+		HumanAgentWindowHours func(childComplexity int) int
+		Interactive           func(childComplexity int) int
+		MaxButtonTitle        func(childComplexity int) int
+		MaxButtons            func(childComplexity int) int
+		MaxCaptionLength      func(childComplexity int) int
+		MaxTextBytes          func(childComplexity int) int
+		MaxTextLength         func(childComplexity int) int
+		Media                 func(childComplexity int) int
+		MessagingWindowHours  func(childComplexity int) int
+		QuotedReplies         func(childComplexity int) int
+		Reactions             func(childComplexity int) int
+		ReadReceipts          func(childComplexity int) int
+		Sends                 func(childComplexity int) int
+		Templates             func(childComplexity int) int
+		TypingIndicator       func(childComplexity int) int
+	}
+
+	Choice struct {
+		Description func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Title       func(childComplexity int) int
 	}
 
 	ClaimConversationPayload struct {
@@ -178,10 +218,30 @@ type ComplexityRoot struct {
 		Name       func(childComplexity int) int
 	}
 
+	ContactCard struct {
+		Addresses  func(childComplexity int) int
+		Birthday   func(childComplexity int) int
+		Company    func(childComplexity int) int
+		Department func(childComplexity int) int
+		Emails     func(childComplexity int) int
+		FirstName  func(childComplexity int) int
+		JobTitle   func(childComplexity int) int
+		LastName   func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Own        func(childComplexity int) int
+		Phones     func(childComplexity int) int
+		URLs       func(childComplexity int) int
+	}
+
 	ContactIdentity struct {
 		Kind    func(childComplexity int) int
 		Network func(childComplexity int) int
 		Value   func(childComplexity int) int
+	}
+
+	ContentProblem struct {
+		Code func(childComplexity int) int
+		Text func(childComplexity int) int
 	}
 
 	Conversation struct {
@@ -285,8 +345,29 @@ type ComplexityRoot struct {
 		ExpiresAt   func(childComplexity int) int
 	}
 
+	FlowAnswer struct {
+		Field func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	FlowReply struct {
+		Answers func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Summary func(childComplexity int) int
+	}
+
 	InboxReady struct {
 		Cursor func(childComplexity int) int
+	}
+
+	Interactive struct {
+		ButtonText func(childComplexity int) int
+		Buttons    func(childComplexity int) int
+		Footer     func(childComplexity int) int
+		Header     func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Sections   func(childComplexity int) int
+		URL        func(childComplexity int) int
 	}
 
 	Invitation struct {
@@ -314,8 +395,53 @@ type ComplexityRoot struct {
 		WorkspaceID func(childComplexity int) int
 	}
 
+	ListRow struct {
+		Description func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Title       func(childComplexity int) int
+	}
+
+	ListSection struct {
+		ProductIDs func(childComplexity int) int
+		Rows       func(childComplexity int) int
+		Title      func(childComplexity int) int
+	}
+
+	Location struct {
+		Address   func(childComplexity int) int
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+		Name      func(childComplexity int) int
+		URL       func(childComplexity int) int
+	}
+
 	MarkReadPayload struct {
 		Conversation func(childComplexity int) int
+	}
+
+	Media struct {
+		Animated     func(childComplexity int) int
+		ByteSize     func(childComplexity int) int
+		Duration     func(childComplexity int) int
+		Filename     func(childComplexity int) int
+		Height       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		MimeType     func(childComplexity int) int
+		Problem      func(childComplexity int) int
+		Status       func(childComplexity int) int
+		ThumbnailURL func(childComplexity int) int
+		URL          func(childComplexity int) int
+		Voice        func(childComplexity int) int
+		Waveform     func(childComplexity int) int
+		Width        func(childComplexity int) int
+	}
+
+	MediaLimit struct {
+		Caption   func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		MaxBytes  func(childComplexity int) int
+		MimeTypes func(childComplexity int) int
 	}
 
 	Member struct {
@@ -333,17 +459,40 @@ type ComplexityRoot struct {
 	}
 
 	Message struct {
+		Attachments   func(childComplexity int) int
 		Author        func(childComplexity int) int
+		Choice        func(childComplexity int) int
 		ClientID      func(childComplexity int) int
+		ContactCards  func(childComplexity int) int
 		Conversation  func(childComplexity int) int
+		DeletedAt     func(childComplexity int) int
 		Direction     func(childComplexity int) int
+		EditedAt      func(childComplexity int) int
 		Failure       func(childComplexity int) int
+		FlowReply     func(childComplexity int) int
+		Forwarding    func(childComplexity int) int
 		ID            func(childComplexity int) int
+		Interactive   func(childComplexity int) int
 		Kind          func(childComplexity int) int
+		Location      func(childComplexity int) int
+		NetworkKind   func(childComplexity int) int
 		OccurredAt    func(childComplexity int) int
+		Order         func(childComplexity int) int
+		Origin        func(childComplexity int) int
+		Price         func(childComplexity int) int
+		Problem       func(childComplexity int) int
+		Product       func(childComplexity int) int
+		ReactionEmoji func(childComplexity int) int
+		Reactions     func(childComplexity int) int
+		Referral      func(childComplexity int) int
 		ReplyTo       func(childComplexity int) int
+		Revisions     func(childComplexity int) int
+		Share         func(childComplexity int) int
 		Status        func(childComplexity int) int
 		StatusHistory func(childComplexity int) int
+		Story         func(childComplexity int) int
+		System        func(childComplexity int) int
+		Template      func(childComplexity int) int
 		Text          func(childComplexity int) int
 	}
 
@@ -374,14 +523,34 @@ type ComplexityRoot struct {
 		Retryable func(childComplexity int) int
 	}
 
+	MessagePrice struct {
+		Billable func(childComplexity int) int
+		Category func(childComplexity int) int
+		Type     func(childComplexity int) int
+	}
+
+	MessageReaction struct {
+		Direction  func(childComplexity int) int
+		Emoji      func(childComplexity int) int
+		Member     func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+	}
+
+	MessageRevision struct {
+		ReplacedAt func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
 	MessageStatusChange struct {
 		OccurredAt func(childComplexity int) int
 		Status     func(childComplexity int) int
 	}
 
 	MessagingWindow struct {
-		ClosesAt func(childComplexity int) int
-		IsOpen   func(childComplexity int) int
+		ClosesAt        func(childComplexity int) int
+		FreeUntil       func(childComplexity int) int
+		HumanAgentUntil func(childComplexity int) int
+		IsOpen          func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -444,6 +613,18 @@ type ComplexityRoot struct {
 		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
 	}
 
+	Order struct {
+		CatalogID func(childComplexity int) int
+		Items     func(childComplexity int) int
+	}
+
+	OrderItem struct {
+		Currency  func(childComplexity int) int
+		ProductID func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		UnitPrice func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -455,6 +636,11 @@ type ComplexityRoot struct {
 		ConversationID func(childComplexity int) int
 		Cursor         func(childComplexity int) int
 		Member         func(childComplexity int) int
+	}
+
+	ProductReference struct {
+		CatalogID func(childComplexity int) int
+		ProductID func(childComplexity int) int
 	}
 
 	Query struct {
@@ -474,6 +660,15 @@ type ComplexityRoot struct {
 		Viewer         func(childComplexity int) int
 	}
 
+	Referral struct {
+		Body      func(childComplexity int) int
+		Headline  func(childComplexity int) int
+		Reference func(childComplexity int) int
+		Source    func(childComplexity int) int
+		SourceID  func(childComplexity int) int
+		URL       func(childComplexity int) int
+	}
+
 	RefreshSessionPayload struct {
 		Session func(childComplexity int) int
 	}
@@ -488,6 +683,11 @@ type ComplexityRoot struct {
 
 	RemovePhotoPayload struct {
 		Viewer func(childComplexity int) int
+	}
+
+	ReplyButton struct {
+		ID    func(childComplexity int) int
+		Title func(childComplexity int) int
 	}
 
 	RequestEmailChangePayload struct {
@@ -587,6 +787,11 @@ type ComplexityRoot struct {
 		Conversation func(childComplexity int) int
 	}
 
+	Share struct {
+		Title func(childComplexity int) int
+		URL   func(childComplexity int) int
+	}
+
 	SignInChallenge struct {
 		ID   func(childComplexity int) int
 		Kind func(childComplexity int) int
@@ -608,14 +813,38 @@ type ComplexityRoot struct {
 		ValidUntil func(childComplexity int) int
 	}
 
+	Story struct {
+		Kind func(childComplexity int) int
+	}
+
 	Subscription struct {
 		InboxEvents func(childComplexity int, after *domain.EventCursor, conversationID *string) int
+	}
+
+	SystemNotice struct {
+		Kind func(childComplexity int) int
+		Text func(childComplexity int) int
 	}
 
 	Team struct {
 		ID      func(childComplexity int) int
 		Members func(childComplexity int) int
 		Name    func(childComplexity int) int
+	}
+
+	TemplateContent struct {
+		Buttons  func(childComplexity int) int
+		Category func(childComplexity int) int
+		Footer   func(childComplexity int) int
+		Header   func(childComplexity int) int
+		Language func(childComplexity int) int
+		Name     func(childComplexity int) int
+	}
+
+	TemplateContentButton struct {
+		Kind   func(childComplexity int) int
+		Target func(childComplexity int) int
+		Text   func(childComplexity int) int
 	}
 
 	TransferOwnershipPayload struct {
@@ -944,6 +1173,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BeginTotpEnrolmentPayload.Secret(childComplexity), true
 
+	case "CardAddress.city":
+		if e.ComplexityRoot.CardAddress.City == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.City(childComplexity), true
+	case "CardAddress.country":
+		if e.ComplexityRoot.CardAddress.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.Country(childComplexity), true
+	case "CardAddress.countryCode":
+		if e.ComplexityRoot.CardAddress.CountryCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.CountryCode(childComplexity), true
+	case "CardAddress.label":
+		if e.ComplexityRoot.CardAddress.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.Label(childComplexity), true
+	case "CardAddress.postalCode":
+		if e.ComplexityRoot.CardAddress.PostalCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.PostalCode(childComplexity), true
+	case "CardAddress.state":
+		if e.ComplexityRoot.CardAddress.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.State(childComplexity), true
+	case "CardAddress.street":
+		if e.ComplexityRoot.CardAddress.Street == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardAddress.Street(childComplexity), true
+
+	case "CardPhone.label":
+		if e.ComplexityRoot.CardPhone.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardPhone.Label(childComplexity), true
+	case "CardPhone.networkId":
+		if e.ComplexityRoot.CardPhone.NetworkID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardPhone.NetworkID(childComplexity), true
+	case "CardPhone.number":
+		if e.ComplexityRoot.CardPhone.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardPhone.Number(childComplexity), true
+
+	case "CardValue.label":
+		if e.ComplexityRoot.CardValue.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardValue.Label(childComplexity), true
+	case "CardValue.value":
+		if e.ComplexityRoot.CardValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardValue.Value(childComplexity), true
+
 	case "ChangePasswordPayload.session":
 		if e.ComplexityRoot.ChangePasswordPayload.Session == nil {
 			break
@@ -994,12 +1298,54 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Channel.Team(childComplexity), true
 
+	case "ChannelCapabilities.humanAgentWindowHours":
+		if e.ComplexityRoot.ChannelCapabilities.HumanAgentWindowHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.HumanAgentWindowHours(childComplexity), true
+	case "ChannelCapabilities.interactive":
+		if e.ComplexityRoot.ChannelCapabilities.Interactive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Interactive(childComplexity), true
+	case "ChannelCapabilities.maxButtonTitle":
+		if e.ComplexityRoot.ChannelCapabilities.MaxButtonTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.MaxButtonTitle(childComplexity), true
+	case "ChannelCapabilities.maxButtons":
+		if e.ComplexityRoot.ChannelCapabilities.MaxButtons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.MaxButtons(childComplexity), true
+	case "ChannelCapabilities.maxCaptionLength":
+		if e.ComplexityRoot.ChannelCapabilities.MaxCaptionLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.MaxCaptionLength(childComplexity), true
+	case "ChannelCapabilities.maxTextBytes":
+		if e.ComplexityRoot.ChannelCapabilities.MaxTextBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.MaxTextBytes(childComplexity), true
 	case "ChannelCapabilities.maxTextLength":
 		if e.ComplexityRoot.ChannelCapabilities.MaxTextLength == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ChannelCapabilities.MaxTextLength(childComplexity), true
+	case "ChannelCapabilities.media":
+		if e.ComplexityRoot.ChannelCapabilities.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Media(childComplexity), true
 	case "ChannelCapabilities.messagingWindowHours":
 		if e.ComplexityRoot.ChannelCapabilities.MessagingWindowHours == nil {
 			break
@@ -1012,18 +1358,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelCapabilities.QuotedReplies(childComplexity), true
+	case "ChannelCapabilities.reactions":
+		if e.ComplexityRoot.ChannelCapabilities.Reactions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Reactions(childComplexity), true
 	case "ChannelCapabilities.readReceipts":
 		if e.ComplexityRoot.ChannelCapabilities.ReadReceipts == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ChannelCapabilities.ReadReceipts(childComplexity), true
+	case "ChannelCapabilities.sends":
+		if e.ComplexityRoot.ChannelCapabilities.Sends == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Sends(childComplexity), true
+	case "ChannelCapabilities.templates":
+		if e.ComplexityRoot.ChannelCapabilities.Templates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Templates(childComplexity), true
 	case "ChannelCapabilities.typingIndicator":
 		if e.ComplexityRoot.ChannelCapabilities.TypingIndicator == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ChannelCapabilities.TypingIndicator(childComplexity), true
+
+	case "Choice.description":
+		if e.ComplexityRoot.Choice.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choice.Description(childComplexity), true
+	case "Choice.id":
+		if e.ComplexityRoot.Choice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choice.ID(childComplexity), true
+	case "Choice.kind":
+		if e.ComplexityRoot.Choice.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choice.Kind(childComplexity), true
+	case "Choice.title":
+		if e.ComplexityRoot.Choice.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choice.Title(childComplexity), true
 
 	case "ClaimConversationPayload.conversation":
 		if e.ComplexityRoot.ClaimConversationPayload.Conversation == nil {
@@ -1092,6 +1481,79 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Contact.Name(childComplexity), true
 
+	case "ContactCard.addresses":
+		if e.ComplexityRoot.ContactCard.Addresses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Addresses(childComplexity), true
+	case "ContactCard.birthday":
+		if e.ComplexityRoot.ContactCard.Birthday == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Birthday(childComplexity), true
+	case "ContactCard.company":
+		if e.ComplexityRoot.ContactCard.Company == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Company(childComplexity), true
+	case "ContactCard.department":
+		if e.ComplexityRoot.ContactCard.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Department(childComplexity), true
+	case "ContactCard.emails":
+		if e.ComplexityRoot.ContactCard.Emails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Emails(childComplexity), true
+	case "ContactCard.firstName":
+		if e.ComplexityRoot.ContactCard.FirstName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.FirstName(childComplexity), true
+	case "ContactCard.jobTitle":
+		if e.ComplexityRoot.ContactCard.JobTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.JobTitle(childComplexity), true
+	case "ContactCard.lastName":
+		if e.ComplexityRoot.ContactCard.LastName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.LastName(childComplexity), true
+	case "ContactCard.name":
+		if e.ComplexityRoot.ContactCard.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Name(childComplexity), true
+	case "ContactCard.own":
+		if e.ComplexityRoot.ContactCard.Own == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Own(childComplexity), true
+	case "ContactCard.phones":
+		if e.ComplexityRoot.ContactCard.Phones == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.Phones(childComplexity), true
+	case "ContactCard.urls":
+		if e.ComplexityRoot.ContactCard.URLs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactCard.URLs(childComplexity), true
+
 	case "ContactIdentity.kind":
 		if e.ComplexityRoot.ContactIdentity.Kind == nil {
 			break
@@ -1110,6 +1572,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactIdentity.Value(childComplexity), true
+
+	case "ContentProblem.code":
+		if e.ComplexityRoot.ContentProblem.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProblem.Code(childComplexity), true
+	case "ContentProblem.text":
+		if e.ComplexityRoot.ContentProblem.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProblem.Text(childComplexity), true
 
 	case "Conversation.assignee":
 		if e.ComplexityRoot.Conversation.Assignee == nil {
@@ -1416,12 +1891,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportAuditLogPayload.ExpiresAt(childComplexity), true
 
+	case "FlowAnswer.field":
+		if e.ComplexityRoot.FlowAnswer.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowAnswer.Field(childComplexity), true
+	case "FlowAnswer.value":
+		if e.ComplexityRoot.FlowAnswer.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowAnswer.Value(childComplexity), true
+
+	case "FlowReply.answers":
+		if e.ComplexityRoot.FlowReply.Answers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowReply.Answers(childComplexity), true
+	case "FlowReply.name":
+		if e.ComplexityRoot.FlowReply.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowReply.Name(childComplexity), true
+	case "FlowReply.summary":
+		if e.ComplexityRoot.FlowReply.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowReply.Summary(childComplexity), true
+
 	case "InboxReady.cursor":
 		if e.ComplexityRoot.InboxReady.Cursor == nil {
 			break
 		}
 
 		return e.ComplexityRoot.InboxReady.Cursor(childComplexity), true
+
+	case "Interactive.buttonText":
+		if e.ComplexityRoot.Interactive.ButtonText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.ButtonText(childComplexity), true
+	case "Interactive.buttons":
+		if e.ComplexityRoot.Interactive.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.Buttons(childComplexity), true
+	case "Interactive.footer":
+		if e.ComplexityRoot.Interactive.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.Footer(childComplexity), true
+	case "Interactive.header":
+		if e.ComplexityRoot.Interactive.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.Header(childComplexity), true
+	case "Interactive.kind":
+		if e.ComplexityRoot.Interactive.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.Kind(childComplexity), true
+	case "Interactive.sections":
+		if e.ComplexityRoot.Interactive.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.Sections(childComplexity), true
+	case "Interactive.url":
+		if e.ComplexityRoot.Interactive.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interactive.URL(childComplexity), true
 
 	case "Invitation.createdAt":
 		if e.ComplexityRoot.Invitation.CreatedAt == nil {
@@ -1505,12 +2055,197 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LeaveWorkspacePayload.WorkspaceID(childComplexity), true
 
+	case "ListRow.description":
+		if e.ComplexityRoot.ListRow.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListRow.Description(childComplexity), true
+	case "ListRow.id":
+		if e.ComplexityRoot.ListRow.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListRow.ID(childComplexity), true
+	case "ListRow.title":
+		if e.ComplexityRoot.ListRow.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListRow.Title(childComplexity), true
+
+	case "ListSection.productIds":
+		if e.ComplexityRoot.ListSection.ProductIDs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSection.ProductIDs(childComplexity), true
+	case "ListSection.rows":
+		if e.ComplexityRoot.ListSection.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSection.Rows(childComplexity), true
+	case "ListSection.title":
+		if e.ComplexityRoot.ListSection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListSection.Title(childComplexity), true
+
+	case "Location.address":
+		if e.ComplexityRoot.Location.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Location.Address(childComplexity), true
+	case "Location.latitude":
+		if e.ComplexityRoot.Location.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Location.Latitude(childComplexity), true
+	case "Location.longitude":
+		if e.ComplexityRoot.Location.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Location.Longitude(childComplexity), true
+	case "Location.name":
+		if e.ComplexityRoot.Location.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Location.Name(childComplexity), true
+	case "Location.url":
+		if e.ComplexityRoot.Location.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Location.URL(childComplexity), true
+
 	case "MarkReadPayload.conversation":
 		if e.ComplexityRoot.MarkReadPayload.Conversation == nil {
 			break
 		}
 
 		return e.ComplexityRoot.MarkReadPayload.Conversation(childComplexity), true
+
+	case "Media.animated":
+		if e.ComplexityRoot.Media.Animated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Animated(childComplexity), true
+	case "Media.byteSize":
+		if e.ComplexityRoot.Media.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ByteSize(childComplexity), true
+	case "Media.duration":
+		if e.ComplexityRoot.Media.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Duration(childComplexity), true
+	case "Media.filename":
+		if e.ComplexityRoot.Media.Filename == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Filename(childComplexity), true
+	case "Media.height":
+		if e.ComplexityRoot.Media.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Height(childComplexity), true
+	case "Media.id":
+		if e.ComplexityRoot.Media.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ID(childComplexity), true
+	case "Media.kind":
+		if e.ComplexityRoot.Media.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Kind(childComplexity), true
+	case "Media.mimeType":
+		if e.ComplexityRoot.Media.MimeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.MimeType(childComplexity), true
+	case "Media.problem":
+		if e.ComplexityRoot.Media.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Problem(childComplexity), true
+	case "Media.status":
+		if e.ComplexityRoot.Media.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Status(childComplexity), true
+	case "Media.thumbnailUrl":
+		if e.ComplexityRoot.Media.ThumbnailURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ThumbnailURL(childComplexity), true
+	case "Media.url":
+		if e.ComplexityRoot.Media.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.URL(childComplexity), true
+	case "Media.voice":
+		if e.ComplexityRoot.Media.Voice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Voice(childComplexity), true
+	case "Media.waveform":
+		if e.ComplexityRoot.Media.Waveform == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Waveform(childComplexity), true
+	case "Media.width":
+		if e.ComplexityRoot.Media.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Width(childComplexity), true
+
+	case "MediaLimit.caption":
+		if e.ComplexityRoot.MediaLimit.Caption == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaLimit.Caption(childComplexity), true
+	case "MediaLimit.kind":
+		if e.ComplexityRoot.MediaLimit.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaLimit.Kind(childComplexity), true
+	case "MediaLimit.maxBytes":
+		if e.ComplexityRoot.MediaLimit.MaxBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaLimit.MaxBytes(childComplexity), true
+	case "MediaLimit.mimeTypes":
+		if e.ComplexityRoot.MediaLimit.MimeTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaLimit.MimeTypes(childComplexity), true
 
 	case "Member.channels":
 		if e.ComplexityRoot.Member.Channels == nil {
@@ -1579,60 +2314,180 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Member.Visibility(childComplexity), true
 
+	case "Message.attachments":
+		if e.ComplexityRoot.Message.Attachments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Attachments(childComplexity), true
 	case "Message.author":
 		if e.ComplexityRoot.Message.Author == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.Author(childComplexity), true
+	case "Message.choice":
+		if e.ComplexityRoot.Message.Choice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Choice(childComplexity), true
 	case "Message.clientId":
 		if e.ComplexityRoot.Message.ClientID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.ClientID(childComplexity), true
+	case "Message.contactCards":
+		if e.ComplexityRoot.Message.ContactCards == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ContactCards(childComplexity), true
 	case "Message.conversation":
 		if e.ComplexityRoot.Message.Conversation == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.Conversation(childComplexity), true
+	case "Message.deletedAt":
+		if e.ComplexityRoot.Message.DeletedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.DeletedAt(childComplexity), true
 	case "Message.direction":
 		if e.ComplexityRoot.Message.Direction == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.Direction(childComplexity), true
+	case "Message.editedAt":
+		if e.ComplexityRoot.Message.EditedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.EditedAt(childComplexity), true
 	case "Message.failure":
 		if e.ComplexityRoot.Message.Failure == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.Failure(childComplexity), true
+	case "Message.flowReply":
+		if e.ComplexityRoot.Message.FlowReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.FlowReply(childComplexity), true
+	case "Message.forwarding":
+		if e.ComplexityRoot.Message.Forwarding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Forwarding(childComplexity), true
 	case "Message.id":
 		if e.ComplexityRoot.Message.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.ID(childComplexity), true
+	case "Message.interactive":
+		if e.ComplexityRoot.Message.Interactive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Interactive(childComplexity), true
 	case "Message.kind":
 		if e.ComplexityRoot.Message.Kind == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.Kind(childComplexity), true
+	case "Message.location":
+		if e.ComplexityRoot.Message.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Location(childComplexity), true
+	case "Message.networkKind":
+		if e.ComplexityRoot.Message.NetworkKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.NetworkKind(childComplexity), true
 	case "Message.occurredAt":
 		if e.ComplexityRoot.Message.OccurredAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.OccurredAt(childComplexity), true
+	case "Message.order":
+		if e.ComplexityRoot.Message.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Order(childComplexity), true
+	case "Message.origin":
+		if e.ComplexityRoot.Message.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Origin(childComplexity), true
+	case "Message.price":
+		if e.ComplexityRoot.Message.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Price(childComplexity), true
+	case "Message.problem":
+		if e.ComplexityRoot.Message.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Problem(childComplexity), true
+	case "Message.product":
+		if e.ComplexityRoot.Message.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Product(childComplexity), true
+	case "Message.reactionEmoji":
+		if e.ComplexityRoot.Message.ReactionEmoji == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ReactionEmoji(childComplexity), true
+	case "Message.reactions":
+		if e.ComplexityRoot.Message.Reactions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Reactions(childComplexity), true
+	case "Message.referral":
+		if e.ComplexityRoot.Message.Referral == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Referral(childComplexity), true
 	case "Message.replyTo":
 		if e.ComplexityRoot.Message.ReplyTo == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Message.ReplyTo(childComplexity), true
+	case "Message.revisions":
+		if e.ComplexityRoot.Message.Revisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Revisions(childComplexity), true
+	case "Message.share":
+		if e.ComplexityRoot.Message.Share == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Share(childComplexity), true
 	case "Message.status":
 		if e.ComplexityRoot.Message.Status == nil {
 			break
@@ -1645,6 +2500,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.StatusHistory(childComplexity), true
+	case "Message.story":
+		if e.ComplexityRoot.Message.Story == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Story(childComplexity), true
+	case "Message.system":
+		if e.ComplexityRoot.Message.System == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.System(childComplexity), true
+	case "Message.template":
+		if e.ComplexityRoot.Message.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Template(childComplexity), true
 	case "Message.text":
 		if e.ComplexityRoot.Message.Text == nil {
 			break
@@ -1729,6 +2602,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MessageFailure.Retryable(childComplexity), true
 
+	case "MessagePrice.billable":
+		if e.ComplexityRoot.MessagePrice.Billable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessagePrice.Billable(childComplexity), true
+	case "MessagePrice.category":
+		if e.ComplexityRoot.MessagePrice.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessagePrice.Category(childComplexity), true
+	case "MessagePrice.type":
+		if e.ComplexityRoot.MessagePrice.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessagePrice.Type(childComplexity), true
+
+	case "MessageReaction.direction":
+		if e.ComplexityRoot.MessageReaction.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageReaction.Direction(childComplexity), true
+	case "MessageReaction.emoji":
+		if e.ComplexityRoot.MessageReaction.Emoji == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageReaction.Emoji(childComplexity), true
+	case "MessageReaction.member":
+		if e.ComplexityRoot.MessageReaction.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageReaction.Member(childComplexity), true
+	case "MessageReaction.occurredAt":
+		if e.ComplexityRoot.MessageReaction.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageReaction.OccurredAt(childComplexity), true
+
+	case "MessageRevision.replacedAt":
+		if e.ComplexityRoot.MessageRevision.ReplacedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageRevision.ReplacedAt(childComplexity), true
+	case "MessageRevision.text":
+		if e.ComplexityRoot.MessageRevision.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageRevision.Text(childComplexity), true
+
 	case "MessageStatusChange.occurredAt":
 		if e.ComplexityRoot.MessageStatusChange.OccurredAt == nil {
 			break
@@ -1748,6 +2678,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MessagingWindow.ClosesAt(childComplexity), true
+	case "MessagingWindow.freeUntil":
+		if e.ComplexityRoot.MessagingWindow.FreeUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessagingWindow.FreeUntil(childComplexity), true
+	case "MessagingWindow.humanAgentUntil":
+		if e.ComplexityRoot.MessagingWindow.HumanAgentUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessagingWindow.HumanAgentUntil(childComplexity), true
 	case "MessagingWindow.isOpen":
 		if e.ComplexityRoot.MessagingWindow.IsOpen == nil {
 			break
@@ -2383,6 +3325,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.VerifyTotp(childComplexity, args["input"].(model.VerifyTotpInput)), true
 
+	case "Order.catalogId":
+		if e.ComplexityRoot.Order.CatalogID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.CatalogID(childComplexity), true
+	case "Order.items":
+		if e.ComplexityRoot.Order.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Items(childComplexity), true
+
+	case "OrderItem.currency":
+		if e.ComplexityRoot.OrderItem.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.Currency(childComplexity), true
+	case "OrderItem.productId":
+		if e.ComplexityRoot.OrderItem.ProductID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.ProductID(childComplexity), true
+	case "OrderItem.quantity":
+		if e.ComplexityRoot.OrderItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.Quantity(childComplexity), true
+	case "OrderItem.unitPrice":
+		if e.ComplexityRoot.OrderItem.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.UnitPrice(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -2426,6 +3406,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PresenceChanged.Member(childComplexity), true
+
+	case "ProductReference.catalogId":
+		if e.ComplexityRoot.ProductReference.CatalogID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductReference.CatalogID(childComplexity), true
+	case "ProductReference.productId":
+		if e.ComplexityRoot.ProductReference.ProductID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductReference.ProductID(childComplexity), true
 
 	case "Query.apiKeys":
 		if e.ComplexityRoot.Query.APIKeys == nil {
@@ -2543,6 +3536,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Referral.body":
+		if e.ComplexityRoot.Referral.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Body(childComplexity), true
+	case "Referral.headline":
+		if e.ComplexityRoot.Referral.Headline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Headline(childComplexity), true
+	case "Referral.reference":
+		if e.ComplexityRoot.Referral.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Reference(childComplexity), true
+	case "Referral.source":
+		if e.ComplexityRoot.Referral.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Source(childComplexity), true
+	case "Referral.sourceId":
+		if e.ComplexityRoot.Referral.SourceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.SourceID(childComplexity), true
+	case "Referral.url":
+		if e.ComplexityRoot.Referral.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.URL(childComplexity), true
+
 	case "RefreshSessionPayload.session":
 		if e.ComplexityRoot.RefreshSessionPayload.Session == nil {
 			break
@@ -2570,6 +3600,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RemovePhotoPayload.Viewer(childComplexity), true
+
+	case "ReplyButton.id":
+		if e.ComplexityRoot.ReplyButton.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyButton.ID(childComplexity), true
+	case "ReplyButton.title":
+		if e.ComplexityRoot.ReplyButton.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyButton.Title(childComplexity), true
 
 	case "RequestEmailChangePayload.newEmail":
 		if e.ComplexityRoot.RequestEmailChangePayload.NewEmail == nil {
@@ -2813,6 +3856,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetTypingPayload.Conversation(childComplexity), true
 
+	case "Share.title":
+		if e.ComplexityRoot.Share.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Share.Title(childComplexity), true
+	case "Share.url":
+		if e.ComplexityRoot.Share.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Share.URL(childComplexity), true
+
 	case "SignInChallenge.id":
 		if e.ComplexityRoot.SignInChallenge.ID == nil {
 			break
@@ -2854,6 +3910,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StepUpPayload.ValidUntil(childComplexity), true
 
+	case "Story.kind":
+		if e.ComplexityRoot.Story.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Story.Kind(childComplexity), true
+
 	case "Subscription.inboxEvents":
 		if e.ComplexityRoot.Subscription.InboxEvents == nil {
 			break
@@ -2865,6 +3928,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.InboxEvents(childComplexity, args["after"].(*domain.EventCursor), args["conversationId"].(*string)), true
+
+	case "SystemNotice.kind":
+		if e.ComplexityRoot.SystemNotice.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemNotice.Kind(childComplexity), true
+	case "SystemNotice.text":
+		if e.ComplexityRoot.SystemNotice.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemNotice.Text(childComplexity), true
 
 	case "Team.id":
 		if e.ComplexityRoot.Team.ID == nil {
@@ -2884,6 +3960,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Team.Name(childComplexity), true
+
+	case "TemplateContent.buttons":
+		if e.ComplexityRoot.TemplateContent.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Buttons(childComplexity), true
+	case "TemplateContent.category":
+		if e.ComplexityRoot.TemplateContent.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Category(childComplexity), true
+	case "TemplateContent.footer":
+		if e.ComplexityRoot.TemplateContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Footer(childComplexity), true
+	case "TemplateContent.header":
+		if e.ComplexityRoot.TemplateContent.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Header(childComplexity), true
+	case "TemplateContent.language":
+		if e.ComplexityRoot.TemplateContent.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Language(childComplexity), true
+	case "TemplateContent.name":
+		if e.ComplexityRoot.TemplateContent.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Name(childComplexity), true
+
+	case "TemplateContentButton.kind":
+		if e.ComplexityRoot.TemplateContentButton.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Kind(childComplexity), true
+	case "TemplateContentButton.target":
+		if e.ComplexityRoot.TemplateContentButton.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Target(childComplexity), true
+	case "TemplateContentButton.text":
+		if e.ComplexityRoot.TemplateContentButton.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Text(childComplexity), true
 
 	case "TransferOwnershipPayload.member":
 		if e.ComplexityRoot.TransferOwnershipPayload.Member == nil {
@@ -3184,6 +4316,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BeginPhotoUploadInput", ec.unmarshalInputBeginPhotoUploadInput),
 			graphql.NewInputUnmarshaler("BeginTotpChangeInput", ec.unmarshalInputBeginTotpChangeInput),
 			graphql.NewInputUnmarshaler("BeginTotpEnrolmentInput", ec.unmarshalInputBeginTotpEnrolmentInput),
+			graphql.NewInputUnmarshaler("CardPhoneInput", ec.unmarshalInputCardPhoneInput),
+			graphql.NewInputUnmarshaler("CardValueInput", ec.unmarshalInputCardValueInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("ClaimConversationInput", ec.unmarshalInputClaimConversationInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
@@ -3191,6 +4325,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ConfirmTotpChangeInput", ec.unmarshalInputConfirmTotpChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpEnrolmentInput", ec.unmarshalInputConfirmTotpEnrolmentInput),
 			graphql.NewInputUnmarshaler("ConnectWhatsAppNumberInput", ec.unmarshalInputConnectWhatsAppNumberInput),
+			graphql.NewInputUnmarshaler("ContactCardInput", ec.unmarshalInputContactCardInput),
 			graphql.NewInputUnmarshaler("ConversationFilter", ec.unmarshalInputConversationFilter),
 			graphql.NewInputUnmarshaler("CreateApiKeyInput", ec.unmarshalInputCreateApiKeyInput),
 			graphql.NewInputUnmarshaler("CreatePersonalTokenInput", ec.unmarshalInputCreatePersonalTokenInput),
@@ -3201,13 +4336,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteTeamInput", ec.unmarshalInputDeleteTeamInput),
 			graphql.NewInputUnmarshaler("DisconnectChannelInput", ec.unmarshalInputDisconnectChannelInput),
 			graphql.NewInputUnmarshaler("ExportAuditLogInput", ec.unmarshalInputExportAuditLogInput),
+			graphql.NewInputUnmarshaler("InteractiveMessageInput", ec.unmarshalInputInteractiveMessageInput),
 			graphql.NewInputUnmarshaler("InviteMemberInput", ec.unmarshalInputInviteMemberInput),
 			graphql.NewInputUnmarshaler("LeaveWorkspaceInput", ec.unmarshalInputLeaveWorkspaceInput),
+			graphql.NewInputUnmarshaler("ListRowInput", ec.unmarshalInputListRowInput),
+			graphql.NewInputUnmarshaler("ListSectionInput", ec.unmarshalInputListSectionInput),
+			graphql.NewInputUnmarshaler("LocationMessageInput", ec.unmarshalInputLocationMessageInput),
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
+			graphql.NewInputUnmarshaler("MediaMessageInput", ec.unmarshalInputMediaMessageInput),
+			graphql.NewInputUnmarshaler("ReactionMessageInput", ec.unmarshalInputReactionMessageInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegenerateRecoveryCodesInput", ec.unmarshalInputRegenerateRecoveryCodesInput),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
 			graphql.NewInputUnmarshaler("RemovePhotoInput", ec.unmarshalInputRemovePhotoInput),
+			graphql.NewInputUnmarshaler("ReplyButtonInput", ec.unmarshalInputReplyButtonInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
 			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
 			graphql.NewInputUnmarshaler("ResendInvitationInput", ec.unmarshalInputResendInvitationInput),
@@ -3227,6 +4369,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
 			graphql.NewInputUnmarshaler("StepUpInput", ec.unmarshalInputStepUpInput),
+			graphql.NewInputUnmarshaler("TemplateButtonValueInput", ec.unmarshalInputTemplateButtonValueInput),
+			graphql.NewInputUnmarshaler("TemplateMessageInput", ec.unmarshalInputTemplateMessageInput),
+			graphql.NewInputUnmarshaler("TemplateValueInput", ec.unmarshalInputTemplateValueInput),
 			graphql.NewInputUnmarshaler("TransferOwnershipInput", ec.unmarshalInputTransferOwnershipInput),
 			graphql.NewInputUnmarshaler("UpdateChannelInput", ec.unmarshalInputUpdateChannelInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
@@ -4022,6 +5167,12 @@ type ConnectWhatsAppNumberPayload {
 enum Network {
   "WhatsApp Business Platform (Cloud API)."
   WHATSAPP
+  "Messenger, of a Facebook page."
+  MESSENGER
+  "Direct messages of an Instagram professional account."
+  INSTAGRAM
+  "Direct messages of an account on X."
+  X
 }
 
 "One connected account of the workspace on an outside network, such as a WhatsApp business number."
@@ -4058,12 +5209,44 @@ type ChannelCapabilities {
   maxTextLength: Int!
   "Hours after a customer's last message in which free-form messages are allowed; null where the network sets no limit."
   messagingWindowHours: Int
+  "Longest text message in bytes of UTF-8; null where only characters count."
+  maxTextBytes: Int
+  "Longest text with a file, in characters; 0 where none can go with it."
+  maxCaptionLength: Int!
+  "Hours after a customer's last message in which a person, and no automation, may still answer; null where that is no longer than messagingWindowHours."
+  humanAgentWindowHours: Int
+  "Kinds of message that can be sent."
+  sends: [MessageKind!]!
+  "What files can be sent."
+  media: [MediaLimit!]!
+  "What can be offered to tap."
+  interactive: [InteractiveKind!]!
+  "Most reply buttons of a message."
+  maxButtons: Int!
+  "Longest title of a reply button, in characters."
+  maxButtonTitle: Int!
+  "The emoji that can be sent as a reaction; null where any can."
+  reactions: [String!]
+  "Whether templates can be sent."
+  templates: Boolean!
   "Whether a message can quote an earlier one."
   quotedReplies: Boolean!
   "Whether customers can be shown that their messages were read."
   readReceipts: Boolean!
   "Whether customers can be shown that someone is typing."
   typingIndicator: Boolean!
+}
+
+"What files of one kind can be sent."
+type MediaLimit {
+  "The kind of message."
+  kind: MessageKind!
+  "The types of file, such as ` + "`" + `image/jpeg` + "`" + `."
+  mimeTypes: [String!]!
+  "The largest file, in bytes."
+  maxBytes: Int!
+  "Whether text can go with it."
+  caption: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/contact.graphql", Input: `"A customer, or anyone else who writes in."
@@ -4092,8 +5275,332 @@ enum IdentityKind {
   PHONE
   "WhatsApp's business-scoped user id, present also where the number is hidden."
   BUSINESS_SCOPED_USER_ID
+  "WhatsApp's business-scoped user id among linked business portfolios."
+  PARENT_BUSINESS_SCOPED_USER_ID
+  "Messenger's page-scoped user id."
+  PAGE_SCOPED_USER_ID
+  "Instagram's id of the person for one account."
+  INSTAGRAM_SCOPED_USER_ID
+  "The network's own id of an account, the same for everyone (X)."
+  USER_ID
   "A public name chosen by the person."
   USERNAME
+}
+`, BuiltIn: false},
+	{Name: "../schema/content.graphql", Input: `"A place."
+type Location {
+  "Degrees north, WGS 84."
+  latitude: Float!
+  "Degrees east, WGS 84."
+  longitude: Float!
+  "What is there; empty where not said."
+  name: String!
+  "Its address; empty where not said."
+  address: String!
+  "A web page about it; empty where there is none."
+  url: String!
+}
+
+"A card of an address book."
+type ContactCard {
+  "The name as it is shown."
+  name: String!
+  "Given name; empty where not said."
+  firstName: String!
+  "Family name; empty where not said."
+  lastName: String!
+  "Company; empty where not said."
+  company: String!
+  "Department; empty where not said."
+  department: String!
+  "Job title; empty where not said."
+  jobTitle: String!
+  "Birthday as YYYY-MM-DD; empty where not said."
+  birthday: String!
+  "Phone numbers."
+  phones: [CardPhone!]!
+  "E-mail addresses."
+  emails: [CardValue!]!
+  "Web pages."
+  urls: [CardValue!]!
+  "Postal addresses."
+  addresses: [CardAddress!]!
+  "True where the customer shared their own number because they were asked for it."
+  own: Boolean!
+}
+
+"A phone number of a card."
+type CardPhone {
+  "The number as it was written."
+  number: String!
+  "Such as ` + "`" + `WORK` + "`" + `; empty where not said."
+  label: String!
+  "Set for numbers that use the network themselves; empty otherwise."
+  networkId: String!
+}
+
+"An e-mail address or web page of a card."
+type CardValue {
+  "The address."
+  value: String!
+  "Such as ` + "`" + `WORK` + "`" + `; empty where not said."
+  label: String!
+}
+
+"A postal address of a card."
+type CardAddress {
+  "Street and number; empty where not said."
+  street: String!
+  "Town; empty where not said."
+  city: String!
+  "State or province; empty where not said."
+  state: String!
+  "Postal code; empty where not said."
+  postalCode: String!
+  "Country; empty where not said."
+  country: String!
+  "ISO 3166 code of the country; empty where not said."
+  countryCode: String!
+  "Such as ` + "`" + `HOME` + "`" + `; empty where not said."
+  label: String!
+}
+
+"What a customer tapped."
+type Choice {
+  "Where it was offered."
+  kind: ChoiceKind!
+  "The id or payload that the business gave it; empty where it gave none."
+  id: String!
+  "What it says."
+  title: String!
+  "What stands beneath the title of a list's row; empty where nothing does."
+  description: String!
+}
+
+"Where a choice was offered."
+enum ChoiceKind {
+  "A reply button."
+  BUTTON
+  "A row of a list."
+  LIST
+  "A quick reply of a template."
+  TEMPLATE_BUTTON
+  "A quick reply of Messenger, Instagram or X."
+  QUICK_REPLY
+  "A button, menu item or ice breaker of Messenger or Instagram."
+  POSTBACK
+  "The answer to a request to call."
+  CALL_PERMISSION
+}
+
+"A form that a customer filled in."
+type FlowReply {
+  "The network's name of the kind of form, such as ` + "`" + `flow` + "`" + ` or ` + "`" + `address_message` + "`" + `."
+  name: String!
+  "The network's own line for the chat; empty where there is none."
+  summary: String!
+  "The answers, in order."
+  answers: [FlowAnswer!]!
+}
+
+"One field of a form."
+type FlowAnswer {
+  "Its name."
+  field: String!
+  "What was filled in; JSON where it is no plain text."
+  value: String!
+}
+
+"A cart that a customer sent."
+type Order {
+  "The network's id of the catalogue."
+  catalogId: String!
+  "Its lines."
+  items: [OrderItem!]!
+}
+
+"One line of an order."
+type OrderItem {
+  "The business's own id of the product."
+  productId: String!
+  "How many."
+  quantity: Int!
+  "Price of one, as a decimal number in the currency's main unit."
+  unitPrice: String!
+  "ISO 4217 code."
+  currency: String!
+}
+
+"What a business offers to tap; the message's ` + "`" + `text` + "`" + ` is its body."
+type Interactive {
+  "What it offers."
+  kind: InteractiveKind!
+  "A line above the body; empty where there is none."
+  header: String!
+  "A line beneath the body; empty where there is none."
+  footer: String!
+  "Reply buttons, with BUTTONS."
+  buttons: [ReplyButton!]!
+  "Label of what opens a list, a link or a form; empty where nothing does."
+  buttonText: String!
+  "Where a link leads; empty for other kinds."
+  url: String!
+  "Sections, with LIST and PRODUCT_LIST."
+  sections: [ListSection!]!
+}
+
+"What an interactive message offers."
+enum InteractiveKind {
+  "A few reply buttons beneath the text; quick replies on Messenger, Instagram and X."
+  BUTTONS
+  "A button that opens a list of rows."
+  LIST
+  "A button that opens a web page."
+  LINK
+  "A button that asks for the customer's place."
+  LOCATION_REQUEST
+  "A button that asks for the customer's phone number."
+  CONTACT_REQUEST
+  "A button that opens a form."
+  FLOW
+  "A product of a catalogue."
+  PRODUCT
+  "Products of a catalogue, in sections."
+  PRODUCT_LIST
+  "A button that opens the catalogue."
+  CATALOG
+  "A form for a postal address."
+  ADDRESS_REQUEST
+  "A button that asks whether the business may call."
+  CALL_PERMISSION_REQUEST
+}
+
+"A button that answers with its title."
+type ReplyButton {
+  "Its id, which comes back in ` + "`" + `Choice.id` + "`" + `."
+  id: String!
+  "What it says."
+  title: String!
+}
+
+"A titled part of a list."
+type ListSection {
+  "Its title; empty where there is one section."
+  title: String!
+  "Its rows, in a list of choices."
+  rows: [ListRow!]!
+  "Ids of its products, in a list of products."
+  productIds: [String!]!
+}
+
+"A row of a list."
+type ListRow {
+  "Its id, which comes back in ` + "`" + `Choice.id` + "`" + `."
+  id: String!
+  "What it says."
+  title: String!
+  "What stands beneath it; empty where nothing does."
+  description: String!
+}
+
+"A template as it was sent."
+type TemplateContent {
+  "Its name at the network."
+  name: String!
+  "The network's code of its language, such as ` + "`" + `en_US` + "`" + `."
+  language: String!
+  "The network's category, such as ` + "`" + `MARKETING` + "`" + `; empty where unknown."
+  category: String!
+  "The line above the body, with its value filled in; empty where there is none."
+  header: String!
+  "The line beneath the body; empty where there is none."
+  footer: String!
+  "Its buttons."
+  buttons: [TemplateContentButton!]!
+}
+
+"A button of a template."
+type TemplateContentButton {
+  "The network's name of its kind, such as ` + "`" + `QUICK_REPLY` + "`" + ` or ` + "`" + `URL` + "`" + `."
+  kind: String!
+  "What it says."
+  text: String!
+  "Where it leads; empty where nowhere."
+  target: String!
+}
+
+"A post, reel or link that was passed on."
+type Share {
+  "Its title; empty where it has none."
+  title: String!
+  "Where it is; empty where the network doesn't say."
+  url: String!
+}
+
+"The story that a message answers, or stands in."
+type Story {
+  "What the message has to do with it."
+  kind: StoryKind!
+}
+
+"What a message has to do with a story."
+enum StoryKind {
+  "The customer answered the business's story."
+  REPLY
+  "The customer mentioned the business in a story of theirs; it is an attachment while the network keeps it."
+  MENTION
+}
+
+"A notice of the network itself."
+type SystemNotice {
+  "What it is about."
+  kind: SystemKind!
+  "The network's own sentence; empty where there is none."
+  text: String!
+}
+
+"What a network's notice is about."
+enum SystemKind {
+  "The customer has another phone number now."
+  NUMBER_CHANGED
+  "The network knows the customer by another id now."
+  USER_ID_CHANGED
+  "The customer's phone or SIM card may have changed: make sure that it is still them."
+  IDENTITY_CHANGED
+  "Something else."
+  OTHER
+}
+
+"What brought a customer here."
+type Referral {
+  "` + "`" + `AD` + "`" + `, ` + "`" + `POST` + "`" + `, ` + "`" + `LINK` + "`" + ` or another word of the network's."
+  source: String!
+  "The network's id of the ad or post; empty where not said."
+  sourceId: String!
+  "Where the ad or post is; empty where not said."
+  url: String!
+  "Its headline; empty where it has none."
+  headline: String!
+  "Its text; empty where it has none."
+  body: String!
+  "The parameter of the link that was followed; empty where there is none."
+  reference: String!
+}
+
+"A product of a catalogue."
+type ProductReference {
+  "The network's id of the catalogue; empty where not said."
+  catalogId: String!
+  "The business's own id of the product."
+  productId: String!
+}
+
+"What a network says is wrong with a message."
+type ContentProblem {
+  "The network's code, such as ` + "`" + `131051` + "`" + `."
+  code: String!
+  "The network's own words; empty where it gives none."
+  text: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/demo.graphql", Input: `extend type Query {
@@ -4465,6 +5972,10 @@ type MessagingWindow {
   closesAt: DateTime
   "Whether a free-form message is allowed now."
   isOpen: Boolean!
+  "Until when a person, and no automation, may still answer; null where that is no longer than ` + "`" + `closesAt` + "`" + `."
+  humanAgentUntil: DateTime
+  "Until when all messages to this customer are free of the network's charges; null where they are not."
+  freeUntil: DateTime
 }
 
 "Which conversations to list."
@@ -4479,6 +5990,8 @@ input ConversationFilter {
   unassigned: Boolean
   "Only those of this channel."
   channelId: ID
+  "Only those whose messaging window closes within so many minutes, the next to close first."
+  windowClosesWithin: Int
 }
 
 "A page of conversations."
@@ -4513,110 +6026,6 @@ type MessageEdge {
   cursor: String!
   "The message."
   node: Message!
-}
-
-"One message, from the customer or to them."
-type Message implements Node {
-  "Global id of the message."
-  id: ID!
-  "The client's own id of a message sent through sendMessage."
-  clientId: String
-  "The thread that it belongs to."
-  conversation: Conversation!
-  "Which way it went."
-  direction: MessageDirection!
-  "The member who sent it; null for messages from the customer."
-  author: Member
-  "What kind of message it is."
-  kind: MessageKind!
-  "The text; null for kinds without one."
-  text: String
-  "The earlier message that it quotes, where known."
-  replyTo: Message
-  "When it was said, by the network's clock; messages of one second stand in order of arrival."
-  occurredAt: DateTime!
-  "How far it got; null for messages from the customer."
-  status: MessageStatus
-  "Every step that the network reported, in order of its clock."
-  statusHistory: [MessageStatusChange!]!
-  "Why it was not delivered, where status is FAILED."
-  failure: MessageFailure
-}
-
-"Which way a message went."
-enum MessageDirection {
-  "From the customer."
-  INBOUND
-  "To the customer."
-  OUTBOUND
-}
-
-"What kind of message it is."
-enum MessageKind {
-  "Text."
-  TEXT
-  "Something that this version can't show; it is kept whole."
-  UNSUPPORTED
-}
-
-"How far a message got. Later ones include the earlier."
-enum MessageStatus {
-  "Waits for its turn."
-  QUEUED
-  "On its way to the network."
-  SENDING
-  "The network did not answer clearly; its report is awaited before anything is sent again."
-  UNCONFIRMED
-  "The network took it."
-  ACCEPTED
-  "One tick: reached the network's servers."
-  SENT
-  "Two ticks: reached the customer's phone."
-  DELIVERED
-  "Two coloured ticks: seen."
-  READ
-  "Listened to."
-  PLAYED
-  "Not delivered; see ` + "`" + `Message.failure` + "`" + `."
-  FAILED
-}
-
-"One step of a message, as the network reported it."
-type MessageStatusChange {
-  "The step."
-  status: MessageStatus!
-  "When it happened, by the network's clock."
-  occurredAt: DateTime!
-}
-
-"Why a message was not delivered."
-type MessageFailure {
-  "The network's code, such as ` + "`" + `131047` + "`" + `."
-  code: String!
-  "A sentence for the person who sent it."
-  message: String!
-  "Whether sending it again may help."
-  retryable: Boolean!
-}
-
-"A message to send. Give exactly one kind of content."
-input SendMessageInput {
-  "The thread."
-  conversationId: ID!
-  "A unique id of your making, 1 to 64 characters; the same one sent twice creates one message."
-  clientId: String!
-  "The last message that the sender saw; CONFLICT when the thread has moved on since."
-  ifLastSeen: ID
-  "The text, up to the channel's ` + "`" + `maxTextLength` + "`" + `."
-  text: String
-  "The message to quote."
-  replyTo: ID
-}
-
-"Result of sendMessage."
-type SendMessagePayload {
-  "The message, waiting for its turn."
-  message: Message!
 }
 
 "Which message to send again."
@@ -4895,6 +6304,54 @@ type AcceptInvitationPayload {
   workspace: Workspace!
 }
 `, BuiltIn: false},
+	{Name: "../schema/media.graphql", Input: `"A file that a message carries."
+type Media {
+  "Global id of the file; give it to sendMessage to send the file again."
+  id: ID!
+  "What kind of file it is: IMAGE, VIDEO, AUDIO, DOCUMENT or STICKER."
+  kind: MessageKind!
+  "Whether it can be shown yet."
+  status: MediaStatus!
+  "Its type, such as ` + "`" + `image/jpeg` + "`" + `."
+  mimeType: String!
+  "Its size in bytes; 0 before it is known."
+  byteSize: Int!
+  "Its name; empty where it has none."
+  filename: String!
+  "Its width in pixels; 0 where it has none, or before it is known. Reserve the space with it."
+  width: Int!
+  "Its height in pixels; likewise."
+  height: Int!
+  "How long it plays, in seconds; 0 where it doesn't, or before it is known."
+  duration: Float!
+  "The loudness of equal spans of a sound, each from 0 to 100; empty where unknown."
+  waveform: [Int!]!
+  "True for a note that was spoken into the chat."
+  voice: Boolean!
+  "True for a sticker that moves."
+  animated: Boolean!
+  "Where to get it, for some minutes and without further credentials; range requests work. Null unless status is READY."
+  url: String
+  "Where to get a small picture of it, likewise; null where there is none."
+  thumbnailUrl: String
+  "A sentence for people where it can't be shown; null otherwise."
+  problem: String
+}
+
+"Whether a file can be shown."
+enum MediaStatus {
+  "It is being fetched, or still to be uploaded."
+  PENDING
+  "It is there."
+  READY
+  "It could not be fetched; ask again with retryMedia."
+  FAILED
+  "It is too large, of a kind that is not allowed, or was found to be harmful. It is not kept."
+  REFUSED
+  "It was taken back or has expired. It is not kept."
+  GONE
+}
+`, BuiltIn: false},
 	{Name: "../schema/member.graphql", Input: `extend type Query {
   "The people of the workspace."
   members: [Member!]! @can(do: MEMBER_READ)
@@ -5017,6 +6474,212 @@ type ResetMemberTotpPayload {
   member: Member!
 }
 `, BuiltIn: false},
+	{Name: "../schema/message.graphql", Input: `"One message, from the customer or to them. Which of the content fields are set follows from ` + "`" + `kind` + "`" + `; the rest are null or empty."
+type Message implements Node {
+  "Global id of the message."
+  id: ID!
+  "The client's own id of a message sent through sendMessage."
+  clientId: String
+  "The thread that it belongs to."
+  conversation: Conversation!
+  "Which way it went."
+  direction: MessageDirection!
+  "The member who sent it; null for messages from the customer, for what an API key sent, and for what was written elsewhere."
+  author: Member
+  "From where a message to the customer was written; null for messages from the customer."
+  origin: MessageOrigin
+  "What kind of message it is."
+  kind: MessageKind!
+  "The text, or the caption of media; null where there is none, and after the customer took the message back."
+  text: String
+  "The files that it carries, in order."
+  attachments: [Media!]!
+  "The place, with LOCATION."
+  location: Location
+  "The cards, with CONTACTS."
+  contactCards: [ContactCard!]!
+  "What the customer tapped, with CHOICE."
+  choice: Choice
+  "The form that the customer filled in, with FLOW_REPLY."
+  flowReply: FlowReply
+  "The cart that the customer sent, with ORDER."
+  order: Order
+  "What was offered to tap, with INTERACTIVE."
+  interactive: Interactive
+  "The template as it was sent, with TEMPLATE; ` + "`" + `text` + "`" + ` is its body with the values filled in."
+  template: TemplateContent
+  "The emoji, with REACTION; empty where the reaction was taken back. ` + "`" + `replyTo` + "`" + ` is the message that it stands on."
+  reactionEmoji: String
+  "The post, reel or link that was passed on, with SHARE."
+  share: Share
+  "The story that the customer answered, or mentioned the business in."
+  story: Story
+  "The network's own notice, with SYSTEM."
+  system: SystemNotice
+  "The ad, post or link that brought the customer here."
+  referral: Referral
+  "The product of a catalogue that the customer asks about."
+  product: ProductReference
+  "Whether the sender passed it on from another chat; null where not."
+  forwarding: Forwarding
+  "What the network says is wrong with the message."
+  problem: ContentProblem
+  "The network's own name for a kind that this version can't show, with UNSUPPORTED; it is kept whole."
+  networkKind: String
+  "The earlier message that it quotes, or reacts to, where known."
+  replyTo: Message
+  "Emoji that stand on it, at most one from each side."
+  reactions: [MessageReaction!]!
+  "When it was last changed by its sender; null if never."
+  editedAt: DateTime
+  "What it said before each change, the oldest first."
+  revisions: [MessageRevision!]!
+  "When its sender took it back; its content is gone then."
+  deletedAt: DateTime
+  "When it was said, by the network's clock; messages of one second stand in order of arrival."
+  occurredAt: DateTime!
+  "How far it got; null for messages from the customer."
+  status: MessageStatus
+  "Every step that the network reported, in order of its clock."
+  statusHistory: [MessageStatusChange!]!
+  "Why it was not delivered, where status is FAILED."
+  failure: MessageFailure
+  "What the network says of its cost; null for messages from the customer, and before the network said it."
+  price: MessagePrice
+}
+
+"Which way a message went."
+enum MessageDirection {
+  "From the customer."
+  INBOUND
+  "To the customer."
+  OUTBOUND
+}
+
+"From where a message of the business was written."
+enum MessageOrigin {
+  "Here, by a member or an API key."
+  POSTDOG
+  "On the business's own phone, or in another tool of the network's."
+  ELSEWHERE
+}
+
+"What kind of message it is. New kinds may be added: show those that you don't know as UNSUPPORTED."
+enum MessageKind {
+  "Text."
+  TEXT
+  "A picture."
+  IMAGE
+  "A video."
+  VIDEO
+  "Sound; a voice note where the attachment says so."
+  AUDIO
+  "A file."
+  DOCUMENT
+  "A sticker."
+  STICKER
+  "A place."
+  LOCATION
+  "Cards of an address book."
+  CONTACTS
+  "An emoji on another message. It stands on that message and not in the thread."
+  REACTION
+  "Something to tap: buttons, a list, a link, a request."
+  INTERACTIVE
+  "What the customer tapped."
+  CHOICE
+  "A form that the customer filled in."
+  FLOW_REPLY
+  "A cart."
+  ORDER
+  "A template that the network approved before."
+  TEMPLATE
+  "A post, reel or link that was passed on."
+  SHARE
+  "A notice of the network itself."
+  SYSTEM
+  "Something that this version can't show; it is kept whole."
+  UNSUPPORTED
+}
+
+"How far a message got. Later ones include the earlier."
+enum MessageStatus {
+  "Waits for its turn."
+  QUEUED
+  "On its way to the network."
+  SENDING
+  "The network did not answer clearly; its report is awaited before anything is sent again."
+  UNCONFIRMED
+  "The network took it."
+  ACCEPTED
+  "One tick: reached the network's servers."
+  SENT
+  "Two ticks: reached the customer's phone."
+  DELIVERED
+  "Two coloured ticks: seen."
+  READ
+  "Listened to."
+  PLAYED
+  "Not delivered; see ` + "`" + `Message.failure` + "`" + `."
+  FAILED
+}
+
+"One step of a message, as the network reported it."
+type MessageStatusChange {
+  "The step."
+  status: MessageStatus!
+  "When it happened, by the network's clock."
+  occurredAt: DateTime!
+}
+
+"Why a message was not delivered."
+type MessageFailure {
+  "The network's code, such as ` + "`" + `131047` + "`" + `."
+  code: String!
+  "A sentence for the person who sent it."
+  message: String!
+  "Whether sending it again may help."
+  retryable: Boolean!
+}
+
+"What a network says of a message's cost. Rates are the business's own agreement with the network and stand in no message."
+type MessagePrice {
+  "The network's category, such as ` + "`" + `MARKETING` + "`" + ` or ` + "`" + `SERVICE` + "`" + `."
+  category: String!
+  "The network's kind of charge, such as ` + "`" + `REGULAR` + "`" + ` or ` + "`" + `FREE_CUSTOMER_SERVICE` + "`" + `."
+  type: String!
+  "Whether this message costs."
+  billable: Boolean!
+}
+
+"An emoji on a message."
+type MessageReaction {
+  "The emoji."
+  emoji: String!
+  "Who put it there: the customer, or the business."
+  direction: MessageDirection!
+  "The member who put it there, where it is the business's."
+  member: Member
+  "When, by the network's clock."
+  occurredAt: DateTime!
+}
+
+"What a message said before its sender changed it."
+type MessageRevision {
+  "The former text or caption."
+  text: String!
+  "Until when it said so."
+  replacedAt: DateTime!
+}
+
+"Whether a message was passed on from another chat."
+enum Forwarding {
+  "It was forwarded."
+  ONCE
+  "It was forwarded many times."
+  OFTEN
+}
+`, BuiltIn: false},
 	{Name: "../schema/role.graphql", Input: `extend type Query {
   "The roles that members can have: the built-in ones, then those of the company's own making."
   roles: [Role!]! @can(do: MEMBER_READ)
@@ -5111,6 +6774,194 @@ input DeleteRoleInput {
 type DeleteRolePayload {
   "Id of the role that is no more."
   roleId: ID!
+}
+`, BuiltIn: false},
+	{Name: "../schema/sendmessage.graphql", Input: `"A message to send. Give exactly one of text, media, template, interactive, reaction, location and contacts."
+input SendMessageInput {
+  "The thread."
+  conversationId: ID!
+  "A unique id of your making, 1 to 64 characters; the same one sent twice creates one message."
+  clientId: String!
+  "The last message that the sender saw; CONFLICT when the thread has moved on since."
+  ifLastSeen: ID
+  "The text, up to the channel's ` + "`" + `maxTextLength` + "`" + `."
+  text: String
+  "A file, with or without a caption."
+  media: MediaMessageInput
+  "A template, which may be sent also when the window is closed."
+  template: TemplateMessageInput
+  "Something to tap."
+  interactive: InteractiveMessageInput
+  "An emoji on a message of the thread. The answer's message is the reaction itself."
+  reaction: ReactionMessageInput
+  "A place."
+  location: LocationMessageInput
+  "Cards of an address book, 1 to 5."
+  contacts: [ContactCardInput!]
+  "The message to quote; not with a reaction."
+  replyTo: ID
+}
+
+"A file to send."
+input MediaMessageInput {
+  "Id of a file from createUpload that was uploaded, or of one that was received or sent before."
+  mediaId: ID!
+  "Text beneath it, where the channel allows one."
+  caption: String
+}
+
+"A template to send."
+input TemplateMessageInput {
+  "The template."
+  templateId: ID!
+  "Values of the header's variables."
+  header: [TemplateValueInput!]
+  "File for a header of media."
+  headerMediaId: ID
+  "Place for a header that is one."
+  headerLocation: LocationMessageInput
+  "Values of the body's variables."
+  body: [TemplateValueInput!]
+  "Values of the buttons that have a variable."
+  buttons: [TemplateButtonValueInput!]
+}
+
+"The value of a template's variable."
+input TemplateValueInput {
+  "The variable's name; left out for numbered ones, which are taken in order."
+  name: String
+  "What to put there: no line breaks, tabs or long runs of spaces."
+  text: String!
+}
+
+"The value of a button's variable."
+input TemplateButtonValueInput {
+  "Which button, from 0."
+  index: Int!
+  "The end of its address, its payload, or its coupon code."
+  value: String!
+}
+
+"Something to tap."
+input InteractiveMessageInput {
+  "What it offers."
+  kind: InteractiveKind!
+  "The text."
+  body: String!
+  "A line above the body."
+  header: String
+  "File above the body, in place of a line."
+  headerMediaId: ID
+  "A line beneath the body."
+  footer: String
+  "Reply buttons, with BUTTONS."
+  buttons: [ReplyButtonInput!]
+  "Label of what opens a list, a link or a form."
+  buttonText: String
+  "Where a link leads: an https address."
+  url: String
+  "Sections, with LIST and PRODUCT_LIST."
+  sections: [ListSectionInput!]
+  "The network's id of the form, with FLOW."
+  flowId: String
+  "The form's first screen, with FLOW."
+  flowScreen: String
+  "The network's id of the catalogue, with PRODUCT and PRODUCT_LIST."
+  catalogId: String
+  "The business's own id of the product, with PRODUCT."
+  productId: String
+  "ISO 3166 code of the country, with ADDRESS_REQUEST."
+  country: String
+}
+
+"A button that answers with its title."
+input ReplyButtonInput {
+  "Your id, which comes back in ` + "`" + `Choice.id` + "`" + `."
+  id: String!
+  "What it says."
+  title: String!
+}
+
+"A titled part of a list."
+input ListSectionInput {
+  "Its title; needed where there are several."
+  title: String
+  "Its rows, with LIST."
+  rows: [ListRowInput!]
+  "The business's own ids of products, with PRODUCT_LIST."
+  productIds: [String!]
+}
+
+"A row of a list."
+input ListRowInput {
+  "Your id, which comes back in ` + "`" + `Choice.id` + "`" + `."
+  id: String!
+  "What it says."
+  title: String!
+  "What stands beneath it."
+  description: String
+}
+
+"An emoji on a message."
+input ReactionMessageInput {
+  "The message."
+  messageId: ID!
+  "The emoji; empty to take it back."
+  emoji: String!
+}
+
+"A place."
+input LocationMessageInput {
+  "Degrees north, WGS 84."
+  latitude: Float!
+  "Degrees east, WGS 84."
+  longitude: Float!
+  "What is there."
+  name: String
+  "Its address; shown only with a name."
+  address: String
+}
+
+"A card of an address book."
+input ContactCardInput {
+  "The name as it is shown."
+  name: String!
+  "Given name."
+  firstName: String
+  "Family name."
+  lastName: String
+  "Company."
+  company: String
+  "Job title."
+  jobTitle: String
+  "Phone numbers with a leading plus."
+  phones: [CardPhoneInput!]
+  "E-mail addresses."
+  emails: [CardValueInput!]
+  "Web pages."
+  urls: [CardValueInput!]
+}
+
+"A phone number of a card."
+input CardPhoneInput {
+  "The number, with a leading plus."
+  number: String!
+  "Such as ` + "`" + `WORK` + "`" + `."
+  label: String
+}
+
+"An e-mail address or web page of a card."
+input CardValueInput {
+  "The address."
+  value: String!
+  "Such as ` + "`" + `WORK` + "`" + `."
+  label: String
+}
+
+"Result of sendMessage."
+type SendMessagePayload {
+  "The message, waiting for its turn."
+  message: Message!
 }
 `, BuiltIn: false},
 	{Name: "../schema/team.graphql", Input: `extend type Query {
@@ -5383,6 +7234,48 @@ func (ec *executionContext) childFields_BeginTotpEnrolmentPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type BeginTotpEnrolmentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CardAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "street":
+		return ec.fieldContext_CardAddress_street(ctx, field)
+	case "city":
+		return ec.fieldContext_CardAddress_city(ctx, field)
+	case "state":
+		return ec.fieldContext_CardAddress_state(ctx, field)
+	case "postalCode":
+		return ec.fieldContext_CardAddress_postalCode(ctx, field)
+	case "country":
+		return ec.fieldContext_CardAddress_country(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_CardAddress_countryCode(ctx, field)
+	case "label":
+		return ec.fieldContext_CardAddress_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CardAddress", field.Name)
+}
+
+func (ec *executionContext) childFields_CardPhone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_CardPhone_number(ctx, field)
+	case "label":
+		return ec.fieldContext_CardPhone_label(ctx, field)
+	case "networkId":
+		return ec.fieldContext_CardPhone_networkId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CardPhone", field.Name)
+}
+
+func (ec *executionContext) childFields_CardValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_CardValue_value(ctx, field)
+	case "label":
+		return ec.fieldContext_CardValue_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CardValue", field.Name)
+}
+
 func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "session":
@@ -5417,6 +7310,26 @@ func (ec *executionContext) childFields_ChannelCapabilities(ctx context.Context,
 		return ec.fieldContext_ChannelCapabilities_maxTextLength(ctx, field)
 	case "messagingWindowHours":
 		return ec.fieldContext_ChannelCapabilities_messagingWindowHours(ctx, field)
+	case "maxTextBytes":
+		return ec.fieldContext_ChannelCapabilities_maxTextBytes(ctx, field)
+	case "maxCaptionLength":
+		return ec.fieldContext_ChannelCapabilities_maxCaptionLength(ctx, field)
+	case "humanAgentWindowHours":
+		return ec.fieldContext_ChannelCapabilities_humanAgentWindowHours(ctx, field)
+	case "sends":
+		return ec.fieldContext_ChannelCapabilities_sends(ctx, field)
+	case "media":
+		return ec.fieldContext_ChannelCapabilities_media(ctx, field)
+	case "interactive":
+		return ec.fieldContext_ChannelCapabilities_interactive(ctx, field)
+	case "maxButtons":
+		return ec.fieldContext_ChannelCapabilities_maxButtons(ctx, field)
+	case "maxButtonTitle":
+		return ec.fieldContext_ChannelCapabilities_maxButtonTitle(ctx, field)
+	case "reactions":
+		return ec.fieldContext_ChannelCapabilities_reactions(ctx, field)
+	case "templates":
+		return ec.fieldContext_ChannelCapabilities_templates(ctx, field)
 	case "quotedReplies":
 		return ec.fieldContext_ChannelCapabilities_quotedReplies(ctx, field)
 	case "readReceipts":
@@ -5425,6 +7338,20 @@ func (ec *executionContext) childFields_ChannelCapabilities(ctx context.Context,
 		return ec.fieldContext_ChannelCapabilities_typingIndicator(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelCapabilities", field.Name)
+}
+
+func (ec *executionContext) childFields_Choice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Choice_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_Choice_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Choice_title(ctx, field)
+	case "description":
+		return ec.fieldContext_Choice_description(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Choice", field.Name)
 }
 
 func (ec *executionContext) childFields_ClaimConversationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5489,6 +7416,36 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
 }
 
+func (ec *executionContext) childFields_ContactCard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ContactCard_name(ctx, field)
+	case "firstName":
+		return ec.fieldContext_ContactCard_firstName(ctx, field)
+	case "lastName":
+		return ec.fieldContext_ContactCard_lastName(ctx, field)
+	case "company":
+		return ec.fieldContext_ContactCard_company(ctx, field)
+	case "department":
+		return ec.fieldContext_ContactCard_department(ctx, field)
+	case "jobTitle":
+		return ec.fieldContext_ContactCard_jobTitle(ctx, field)
+	case "birthday":
+		return ec.fieldContext_ContactCard_birthday(ctx, field)
+	case "phones":
+		return ec.fieldContext_ContactCard_phones(ctx, field)
+	case "emails":
+		return ec.fieldContext_ContactCard_emails(ctx, field)
+	case "urls":
+		return ec.fieldContext_ContactCard_urls(ctx, field)
+	case "addresses":
+		return ec.fieldContext_ContactCard_addresses(ctx, field)
+	case "own":
+		return ec.fieldContext_ContactCard_own(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactCard", field.Name)
+}
+
 func (ec *executionContext) childFields_ContactIdentity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -5499,6 +7456,16 @@ func (ec *executionContext) childFields_ContactIdentity(ctx context.Context, fie
 		return ec.fieldContext_ContactIdentity_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContactIdentity", field.Name)
+}
+
+func (ec *executionContext) childFields_ContentProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_ContentProblem_code(ctx, field)
+	case "text":
+		return ec.fieldContext_ContentProblem_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContentProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Conversation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5671,6 +7638,48 @@ func (ec *executionContext) childFields_ExportAuditLogPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ExportAuditLogPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_FlowAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_FlowAnswer_field(ctx, field)
+	case "value":
+		return ec.fieldContext_FlowAnswer_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_FlowReply(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FlowReply_name(ctx, field)
+	case "summary":
+		return ec.fieldContext_FlowReply_summary(ctx, field)
+	case "answers":
+		return ec.fieldContext_FlowReply_answers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowReply", field.Name)
+}
+
+func (ec *executionContext) childFields_Interactive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Interactive_kind(ctx, field)
+	case "header":
+		return ec.fieldContext_Interactive_header(ctx, field)
+	case "footer":
+		return ec.fieldContext_Interactive_footer(ctx, field)
+	case "buttons":
+		return ec.fieldContext_Interactive_buttons(ctx, field)
+	case "buttonText":
+		return ec.fieldContext_Interactive_buttonText(ctx, field)
+	case "url":
+		return ec.fieldContext_Interactive_url(ctx, field)
+	case "sections":
+		return ec.fieldContext_Interactive_sections(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Interactive", field.Name)
+}
+
 func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5721,12 +7730,102 @@ func (ec *executionContext) childFields_LeaveWorkspacePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type LeaveWorkspacePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ListRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListRow_id(ctx, field)
+	case "title":
+		return ec.fieldContext_ListRow_title(ctx, field)
+	case "description":
+		return ec.fieldContext_ListRow_description(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ListSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_ListSection_title(ctx, field)
+	case "rows":
+		return ec.fieldContext_ListSection_rows(ctx, field)
+	case "productIds":
+		return ec.fieldContext_ListSection_productIds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListSection", field.Name)
+}
+
+func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_Location_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Location_longitude(ctx, field)
+	case "name":
+		return ec.fieldContext_Location_name(ctx, field)
+	case "address":
+		return ec.fieldContext_Location_address(ctx, field)
+	case "url":
+		return ec.fieldContext_Location_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
+}
+
 func (ec *executionContext) childFields_MarkReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "conversation":
 		return ec.fieldContext_MarkReadPayload_conversation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MarkReadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Media_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Media_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_Media_status(ctx, field)
+	case "mimeType":
+		return ec.fieldContext_Media_mimeType(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_Media_byteSize(ctx, field)
+	case "filename":
+		return ec.fieldContext_Media_filename(ctx, field)
+	case "width":
+		return ec.fieldContext_Media_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Media_height(ctx, field)
+	case "duration":
+		return ec.fieldContext_Media_duration(ctx, field)
+	case "waveform":
+		return ec.fieldContext_Media_waveform(ctx, field)
+	case "voice":
+		return ec.fieldContext_Media_voice(ctx, field)
+	case "animated":
+		return ec.fieldContext_Media_animated(ctx, field)
+	case "url":
+		return ec.fieldContext_Media_url(ctx, field)
+	case "thumbnailUrl":
+		return ec.fieldContext_Media_thumbnailUrl(ctx, field)
+	case "problem":
+		return ec.fieldContext_Media_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
+}
+
+func (ec *executionContext) childFields_MediaLimit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_MediaLimit_kind(ctx, field)
+	case "mimeTypes":
+		return ec.fieldContext_MediaLimit_mimeTypes(ctx, field)
+	case "maxBytes":
+		return ec.fieldContext_MediaLimit_maxBytes(ctx, field)
+	case "caption":
+		return ec.fieldContext_MediaLimit_caption(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MediaLimit", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5769,12 +7868,56 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_direction(ctx, field)
 	case "author":
 		return ec.fieldContext_Message_author(ctx, field)
+	case "origin":
+		return ec.fieldContext_Message_origin(ctx, field)
 	case "kind":
 		return ec.fieldContext_Message_kind(ctx, field)
 	case "text":
 		return ec.fieldContext_Message_text(ctx, field)
+	case "attachments":
+		return ec.fieldContext_Message_attachments(ctx, field)
+	case "location":
+		return ec.fieldContext_Message_location(ctx, field)
+	case "contactCards":
+		return ec.fieldContext_Message_contactCards(ctx, field)
+	case "choice":
+		return ec.fieldContext_Message_choice(ctx, field)
+	case "flowReply":
+		return ec.fieldContext_Message_flowReply(ctx, field)
+	case "order":
+		return ec.fieldContext_Message_order(ctx, field)
+	case "interactive":
+		return ec.fieldContext_Message_interactive(ctx, field)
+	case "template":
+		return ec.fieldContext_Message_template(ctx, field)
+	case "reactionEmoji":
+		return ec.fieldContext_Message_reactionEmoji(ctx, field)
+	case "share":
+		return ec.fieldContext_Message_share(ctx, field)
+	case "story":
+		return ec.fieldContext_Message_story(ctx, field)
+	case "system":
+		return ec.fieldContext_Message_system(ctx, field)
+	case "referral":
+		return ec.fieldContext_Message_referral(ctx, field)
+	case "product":
+		return ec.fieldContext_Message_product(ctx, field)
+	case "forwarding":
+		return ec.fieldContext_Message_forwarding(ctx, field)
+	case "problem":
+		return ec.fieldContext_Message_problem(ctx, field)
+	case "networkKind":
+		return ec.fieldContext_Message_networkKind(ctx, field)
 	case "replyTo":
 		return ec.fieldContext_Message_replyTo(ctx, field)
+	case "reactions":
+		return ec.fieldContext_Message_reactions(ctx, field)
+	case "editedAt":
+		return ec.fieldContext_Message_editedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Message_revisions(ctx, field)
+	case "deletedAt":
+		return ec.fieldContext_Message_deletedAt(ctx, field)
 	case "occurredAt":
 		return ec.fieldContext_Message_occurredAt(ctx, field)
 	case "status":
@@ -5783,6 +7926,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_statusHistory(ctx, field)
 	case "failure":
 		return ec.fieldContext_Message_failure(ctx, field)
+	case "price":
+		return ec.fieldContext_Message_price(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Message", field.Name)
 }
@@ -5819,6 +7964,42 @@ func (ec *executionContext) childFields_MessageFailure(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type MessageFailure", field.Name)
 }
 
+func (ec *executionContext) childFields_MessagePrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "category":
+		return ec.fieldContext_MessagePrice_category(ctx, field)
+	case "type":
+		return ec.fieldContext_MessagePrice_type(ctx, field)
+	case "billable":
+		return ec.fieldContext_MessagePrice_billable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MessagePrice", field.Name)
+}
+
+func (ec *executionContext) childFields_MessageReaction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emoji":
+		return ec.fieldContext_MessageReaction_emoji(ctx, field)
+	case "direction":
+		return ec.fieldContext_MessageReaction_direction(ctx, field)
+	case "member":
+		return ec.fieldContext_MessageReaction_member(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_MessageReaction_occurredAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MessageReaction", field.Name)
+}
+
+func (ec *executionContext) childFields_MessageRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_MessageRevision_text(ctx, field)
+	case "replacedAt":
+		return ec.fieldContext_MessageRevision_replacedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MessageRevision", field.Name)
+}
+
 func (ec *executionContext) childFields_MessageStatusChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "status":
@@ -5835,8 +8016,36 @@ func (ec *executionContext) childFields_MessagingWindow(ctx context.Context, fie
 		return ec.fieldContext_MessagingWindow_closesAt(ctx, field)
 	case "isOpen":
 		return ec.fieldContext_MessagingWindow_isOpen(ctx, field)
+	case "humanAgentUntil":
+		return ec.fieldContext_MessagingWindow_humanAgentUntil(ctx, field)
+	case "freeUntil":
+		return ec.fieldContext_MessagingWindow_freeUntil(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MessagingWindow", field.Name)
+}
+
+func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "catalogId":
+		return ec.fieldContext_Order_catalogId(ctx, field)
+	case "items":
+		return ec.fieldContext_Order_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "productId":
+		return ec.fieldContext_OrderItem_productId(ctx, field)
+	case "quantity":
+		return ec.fieldContext_OrderItem_quantity(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_OrderItem_unitPrice(ctx, field)
+	case "currency":
+		return ec.fieldContext_OrderItem_currency(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderItem", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5851,6 +8060,34 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "catalogId":
+		return ec.fieldContext_ProductReference_catalogId(ctx, field)
+	case "productId":
+		return ec.fieldContext_ProductReference_productId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductReference", field.Name)
+}
+
+func (ec *executionContext) childFields_Referral(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_Referral_source(ctx, field)
+	case "sourceId":
+		return ec.fieldContext_Referral_sourceId(ctx, field)
+	case "url":
+		return ec.fieldContext_Referral_url(ctx, field)
+	case "headline":
+		return ec.fieldContext_Referral_headline(ctx, field)
+	case "body":
+		return ec.fieldContext_Referral_body(ctx, field)
+	case "reference":
+		return ec.fieldContext_Referral_reference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Referral", field.Name)
 }
 
 func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5883,6 +8120,16 @@ func (ec *executionContext) childFields_RemovePhotoPayload(ctx context.Context, 
 		return ec.fieldContext_RemovePhotoPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemovePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReplyButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReplyButton_id(ctx, field)
+	case "title":
+		return ec.fieldContext_ReplyButton_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplyButton", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6079,6 +8326,16 @@ func (ec *executionContext) childFields_SetTypingPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type SetTypingPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Share(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Share_title(ctx, field)
+	case "url":
+		return ec.fieldContext_Share_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Share", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInChallenge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6121,6 +8378,24 @@ func (ec *executionContext) childFields_StepUpPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type StepUpPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Story(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Story_kind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Story", field.Name)
+}
+
+func (ec *executionContext) childFields_SystemNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SystemNotice_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_SystemNotice_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SystemNotice", field.Name)
+}
+
 func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6131,6 +8406,36 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_members(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Team", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateContent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_TemplateContent_name(ctx, field)
+	case "language":
+		return ec.fieldContext_TemplateContent_language(ctx, field)
+	case "category":
+		return ec.fieldContext_TemplateContent_category(ctx, field)
+	case "header":
+		return ec.fieldContext_TemplateContent_header(ctx, field)
+	case "footer":
+		return ec.fieldContext_TemplateContent_footer(ctx, field)
+	case "buttons":
+		return ec.fieldContext_TemplateContent_buttons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateContent", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateContentButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TemplateContentButton_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_TemplateContentButton_text(ctx, field)
+	case "target":
+		return ec.fieldContext_TemplateContentButton_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateContentButton", field.Name)
 }
 
 func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

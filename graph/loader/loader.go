@@ -35,6 +35,9 @@ type Loaders struct {
 	Messages       *dataloadgen.Loader[domain.MessageID, *dal.Message]
 	MessagesByHash *dataloadgen.Loader[string, *dal.Message]
 	Statuses       *dataloadgen.Loader[domain.MessageID, []*dal.MessageStatusChange]
+	MessageMedia   *dataloadgen.Loader[domain.MessageID, []dal.MessageMedia]
+	Reactions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageReaction]
+	Revisions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageRevision]
 }
 
 // New makes the loaders of one answer. Read counts are the member's own; what the scope does not see does not exist.
@@ -113,6 +116,15 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		Statuses: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageStatusChange, error) {
 			return dal.ListMessageStatuses(ctx, tx, ids)
 		}, func(s *dal.MessageStatusChange) domain.MessageID { return s.MessageID }),
+		MessageMedia: many(func(ctx context.Context, ids []domain.MessageID) ([]dal.MessageMedia, error) {
+			return dal.ListMessageMedia(ctx, tx, ids)
+		}, func(m dal.MessageMedia) domain.MessageID { return m.MessageID }),
+		Reactions: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageReaction, error) {
+			return dal.ListMessageReactions(ctx, tx, ids)
+		}, func(r *dal.MessageReaction) domain.MessageID { return r.MessageID }),
+		Revisions: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageRevision, error) {
+			return dal.ListMessageRevisions(ctx, tx, ids)
+		}, func(r *dal.MessageRevision) domain.MessageID { return r.MessageID }),
 	}
 }
 

@@ -125,3 +125,15 @@ func MarshalSecurityAlertID(id domain.SecurityAlertID) graphql.Marshaler { retur
 func UnmarshalSecurityAlertID(v any) (domain.SecurityAlertID, error) {
 	return unmarshalID[domain.SecurityAlertID](v)
 }
+
+// MarshalMediaID writes the TypeID.
+func MarshalMediaID(id domain.MediaID) graphql.Marshaler { return id }
+
+// UnmarshalMediaID reads the TypeID.
+func UnmarshalMediaID(v any) (domain.MediaID, error) { return unmarshalID[domain.MediaID](v) }
+
+// MarshalTemplateID writes the TypeID.
+func MarshalTemplateID(id domain.TemplateID) graphql.Marshaler { return id }
+
+// UnmarshalTemplateID reads the TypeID.
+func UnmarshalTemplateID(v any) (domain.TemplateID, error) { return unmarshalID[domain.TemplateID](v) }

@@ -122,6 +122,22 @@ type BeginTotpEnrolmentPayload struct {
 	Secret string `json:"secret"`
 }
 
+// A phone number of a card.
+type CardPhoneInput struct {
+	// The number, with a leading plus.
+	Number string `json:"number"`
+	// Such as `WORK`.
+	Label *string `json:"label,omitempty"`
+}
+
+// An e-mail address or web page of a card.
+type CardValueInput struct {
+	// The address.
+	Value string `json:"value"`
+	// Such as `WORK`.
+	Label *string `json:"label,omitempty"`
+}
+
 // The old and the new password.
 type ChangePasswordInput struct {
 	// The password in use.
@@ -142,6 +158,26 @@ type ChannelCapabilities struct {
 	MaxTextLength int `json:"maxTextLength"`
 	// Hours after a customer's last message in which free-form messages are allowed; null where the network sets no limit.
 	MessagingWindowHours *int `json:"messagingWindowHours,omitempty"`
+	// Longest text message in bytes of UTF-8; null where only characters count.
+	MaxTextBytes *int `json:"maxTextBytes,omitempty"`
+	// Longest text with a file, in characters; 0 where none can go with it.
+	MaxCaptionLength int `json:"maxCaptionLength"`
+	// Hours after a customer's last message in which a person, and no automation, may still answer; null where that is no longer than messagingWindowHours.
+	HumanAgentWindowHours *int `json:"humanAgentWindowHours,omitempty"`
+	// Kinds of message that can be sent.
+	Sends []domain.MessageKind `json:"sends"`
+	// What files can be sent.
+	Media []*MediaLimit `json:"media"`
+	// What can be offered to tap.
+	Interactive []domain.InteractiveKind `json:"interactive"`
+	// Most reply buttons of a message.
+	MaxButtons int `json:"maxButtons"`
+	// Longest title of a reply button, in characters.
+	MaxButtonTitle int `json:"maxButtonTitle"`
+	// The emoji that can be sent as a reaction; null where any can.
+	Reactions []string `json:"reactions,omitempty"`
+	// Whether templates can be sent.
+	Templates bool `json:"templates"`
 	// Whether a message can quote an earlier one.
 	QuotedReplies bool `json:"quotedReplies"`
 	// Whether customers can be shown that their messages were read.
@@ -234,6 +270,26 @@ type ConnectWhatsAppNumberPayload struct {
 	Channel *dal.Channel `json:"channel"`
 }
 
+// A card of an address book.
+type ContactCardInput struct {
+	// The name as it is shown.
+	Name string `json:"name"`
+	// Given name.
+	FirstName *string `json:"firstName,omitempty"`
+	// Family name.
+	LastName *string `json:"lastName,omitempty"`
+	// Company.
+	Company *string `json:"company,omitempty"`
+	// Job title.
+	JobTitle *string `json:"jobTitle,omitempty"`
+	// Phone numbers with a leading plus.
+	Phones []*CardPhoneInput `json:"phones,omitempty"`
+	// E-mail addresses.
+	Emails []*CardValueInput `json:"emails,omitempty"`
+	// Web pages.
+	Urls []*CardValueInput `json:"urls,omitempty"`
+}
+
 // A page of conversations.
 type ConversationConnection struct {
 	// Conversations with their cursors.
@@ -264,6 +320,8 @@ type ConversationFilter struct {
 	Unassigned *bool `json:"unassigned,omitempty"`
 	// Only those of this channel.
 	ChannelID *string `json:"channelId,omitempty"`
+	// Only those whose messaging window closes within so many minutes, the next to close first.
+	WindowClosesWithin *int `json:"windowClosesWithin,omitempty"`
 }
 
 // What an API key is for.
@@ -432,6 +490,38 @@ type ExportAuditLogPayload struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
+// Something to tap.
+type InteractiveMessageInput struct {
+	// What it offers.
+	Kind domain.InteractiveKind `json:"kind"`
+	// The text.
+	Body string `json:"body"`
+	// A line above the body.
+	Header *string `json:"header,omitempty"`
+	// File above the body, in place of a line.
+	HeaderMediaID *string `json:"headerMediaId,omitempty"`
+	// A line beneath the body.
+	Footer *string `json:"footer,omitempty"`
+	// Reply buttons, with BUTTONS.
+	Buttons []*ReplyButtonInput `json:"buttons,omitempty"`
+	// Label of what opens a list, a link or a form.
+	ButtonText *string `json:"buttonText,omitempty"`
+	// Where a link leads: an https address.
+	URL *string `json:"url,omitempty"`
+	// Sections, with LIST and PRODUCT_LIST.
+	Sections []*ListSectionInput `json:"sections,omitempty"`
+	// The network's id of the form, with FLOW.
+	FlowID *string `json:"flowId,omitempty"`
+	// The form's first screen, with FLOW.
+	FlowScreen *string `json:"flowScreen,omitempty"`
+	// The network's id of the catalogue, with PRODUCT and PRODUCT_LIST.
+	CatalogID *string `json:"catalogId,omitempty"`
+	// The business's own id of the product, with PRODUCT.
+	ProductID *string `json:"productId,omitempty"`
+	// ISO 3166 code of the country, with ADDRESS_REQUEST.
+	Country *string `json:"country,omitempty"`
+}
+
 // What the holder of an invitation's token is told before they join.
 type InvitationPreview struct {
 	// The workspace to join.
@@ -476,6 +566,38 @@ type LeaveWorkspacePayload struct {
 	WorkspaceID string `json:"workspaceId"`
 }
 
+// A row of a list.
+type ListRowInput struct {
+	// Your id, which comes back in `Choice.id`.
+	ID string `json:"id"`
+	// What it says.
+	Title string `json:"title"`
+	// What stands beneath it.
+	Description *string `json:"description,omitempty"`
+}
+
+// A titled part of a list.
+type ListSectionInput struct {
+	// Its title; needed where there are several.
+	Title *string `json:"title,omitempty"`
+	// Its rows, with LIST.
+	Rows []*ListRowInput `json:"rows,omitempty"`
+	// The business's own ids of products, with PRODUCT_LIST.
+	ProductIds []string `json:"productIds,omitempty"`
+}
+
+// A place.
+type LocationMessageInput struct {
+	// Degrees north, WGS 84.
+	Latitude float64 `json:"latitude"`
+	// Degrees east, WGS 84.
+	Longitude float64 `json:"longitude"`
+	// What is there.
+	Name *string `json:"name,omitempty"`
+	// Its address; shown only with a name.
+	Address *string `json:"address,omitempty"`
+}
+
 // How far the viewer has read.
 type MarkReadInput struct {
 	// The thread.
@@ -488,6 +610,26 @@ type MarkReadInput struct {
 type MarkReadPayload struct {
 	// The conversation with its new unread count.
 	Conversation *dal.Conversation `json:"conversation"`
+}
+
+// What files of one kind can be sent.
+type MediaLimit struct {
+	// The kind of message.
+	Kind domain.MessageKind `json:"kind"`
+	// The types of file, such as `image/jpeg`.
+	MimeTypes []string `json:"mimeTypes"`
+	// The largest file, in bytes.
+	MaxBytes int `json:"maxBytes"`
+	// Whether text can go with it.
+	Caption bool `json:"caption"`
+}
+
+// A file to send.
+type MediaMessageInput struct {
+	// Id of a file from createUpload that was uploaded, or of one that was received or sent before.
+	MediaID string `json:"mediaId"`
+	// Text beneath it, where the channel allows one.
+	Caption *string `json:"caption,omitempty"`
 }
 
 // A page of messages.
@@ -516,12 +658,26 @@ type MessageFailure struct {
 	Retryable bool `json:"retryable"`
 }
 
+// What a network says of a message's cost. Rates are the business's own agreement with the network and stand in no message.
+type MessagePrice struct {
+	// The network's category, such as `MARKETING` or `SERVICE`.
+	Category string `json:"category"`
+	// The network's kind of charge, such as `REGULAR` or `FREE_CUSTOMER_SERVICE`.
+	Type string `json:"type"`
+	// Whether this message costs.
+	Billable bool `json:"billable"`
+}
+
 // The span after a customer's last message in which a network allows free-form answers.
 type MessagingWindow struct {
 	// When it closes, by the network's clock; null before the customer's first message, or where the network has no such rule.
 	ClosesAt *time.Time `json:"closesAt,omitempty"`
 	// Whether a free-form message is allowed now.
 	IsOpen bool `json:"isOpen"`
+	// Until when a person, and no automation, may still answer; null where that is no longer than `closesAt`.
+	HumanAgentUntil *time.Time `json:"humanAgentUntil,omitempty"`
+	// Until when all messages to this customer are free of the network's charges; null where they are not.
+	FreeUntil *time.Time `json:"freeUntil,omitempty"`
 }
 
 // What can be changed. Each takes one input and returns one payload.
@@ -542,6 +698,14 @@ type PageInfo struct {
 
 // What can be read.
 type Query struct {
+}
+
+// An emoji on a message.
+type ReactionMessageInput struct {
+	// The message.
+	MessageID string `json:"messageId"`
+	// The emoji; empty to take it back.
+	Emoji string `json:"emoji"`
 }
 
 // The token that renews.
@@ -590,6 +754,14 @@ type RemovePhotoInput struct {
 type RemovePhotoPayload struct {
 	// The viewer without a photo.
 	Viewer *Viewer `json:"viewer"`
+}
+
+// A button that answers with its title.
+type ReplyButtonInput struct {
+	// Your id, which comes back in `Choice.id`.
+	ID string `json:"id"`
+	// What it says.
+	Title string `json:"title"`
 }
 
 // A new address.
@@ -744,7 +916,7 @@ type SecurityAlertEdge struct {
 	Node *dal.SecurityAlert `json:"node"`
 }
 
-// A message to send. Give exactly one kind of content.
+// A message to send. Give exactly one of text, media, template, interactive, reaction, location and contacts.
 type SendMessageInput struct {
 	// The thread.
 	ConversationID string `json:"conversationId"`
@@ -754,7 +926,19 @@ type SendMessageInput struct {
 	IfLastSeen *string `json:"ifLastSeen,omitempty"`
 	// The text, up to the channel's `maxTextLength`.
 	Text *string `json:"text,omitempty"`
-	// The message to quote.
+	// A file, with or without a caption.
+	Media *MediaMessageInput `json:"media,omitempty"`
+	// A template, which may be sent also when the window is closed.
+	Template *TemplateMessageInput `json:"template,omitempty"`
+	// Something to tap.
+	Interactive *InteractiveMessageInput `json:"interactive,omitempty"`
+	// An emoji on a message of the thread. The answer's message is the reaction itself.
+	Reaction *ReactionMessageInput `json:"reaction,omitempty"`
+	// A place.
+	Location *LocationMessageInput `json:"location,omitempty"`
+	// Cards of an address book, 1 to 5.
+	Contacts []*ContactCardInput `json:"contacts,omitempty"`
+	// The message to quote; not with a reaction.
 	ReplyTo *string `json:"replyTo,omitempty"`
 }
 
@@ -870,6 +1054,38 @@ type StepUpPayload struct {
 
 // What can be watched live.
 type Subscription struct {
+}
+
+// The value of a button's variable.
+type TemplateButtonValueInput struct {
+	// Which button, from 0.
+	Index int `json:"index"`
+	// The end of its address, its payload, or its coupon code.
+	Value string `json:"value"`
+}
+
+// A template to send.
+type TemplateMessageInput struct {
+	// The template.
+	TemplateID string `json:"templateId"`
+	// Values of the header's variables.
+	Header []*TemplateValueInput `json:"header,omitempty"`
+	// File for a header of media.
+	HeaderMediaID *string `json:"headerMediaId,omitempty"`
+	// Place for a header that is one.
+	HeaderLocation *LocationMessageInput `json:"headerLocation,omitempty"`
+	// Values of the body's variables.
+	Body []*TemplateValueInput `json:"body,omitempty"`
+	// Values of the buttons that have a variable.
+	Buttons []*TemplateButtonValueInput `json:"buttons,omitempty"`
+}
+
+// The value of a template's variable.
+type TemplateValueInput struct {
+	// The variable's name; left out for numbered ones, which are taken in order.
+	Name *string `json:"name,omitempty"`
+	// What to put there: no line breaks, tabs or long runs of spaces.
+	Text string `json:"text"`
 }
 
 // Who becomes the owner.
