@@ -6,9 +6,11 @@ import (
 	"postdog.io/domain"
 )
 
-// Inbound is one item of a delivery. Exactly one of the pointers, Unknown and Err is set.
+// Inbound is one item of a delivery. Exactly one of the pointers, Unknown and Err is set; see Whole.
 type Inbound struct {
 	AccountID string
+	// ParentID is what the account belongs to, as in Part; set for items about templates and accounts.
+	ParentID string
 	// Message is something that was said, also by the business itself from elsewhere.
 	Message *InboundMessage
 	// Status is a report on one message of ours.
@@ -32,6 +34,20 @@ type Inbound struct {
 	// Err says why this one item could not be read; Raw holds it.
 	Err error
 	Raw []byte
+}
+
+// Whole says whether exactly one of the pointers, Unknown and Err is set.
+func (i Inbound) Whole() bool {
+	n := 0
+	for _, set := range []bool{
+		i.Message != nil, i.Status != nil, i.Mark != nil, i.Edit != nil, i.Deletion != nil, i.IdentityChange != nil, i.Preference != nil,
+		i.Contact != nil, i.Template != nil, i.Account != nil, i.Unknown != nil, i.Err != nil && i.Raw != nil,
+	} {
+		if set {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // InboundMessage is something that was said.

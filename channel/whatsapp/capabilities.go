@@ -16,7 +16,8 @@ func (*Adapter) Capabilities() channel.Capabilities {
 		MaxCaptionLength: 1024,
 		MessagingWindow:  24 * time.Hour,
 		Sends: []domain.MessageKind{
-			domain.KindText,
+			domain.KindText, domain.KindImage, domain.KindVideo, domain.KindAudio, domain.KindDocument, domain.KindSticker, domain.KindLocation,
+			domain.KindContacts, domain.KindReaction, domain.KindInteractive, domain.KindTemplate,
 		},
 		Media: []channel.MediaLimit{
 			{Kind: domain.KindImage, MIMETypes: []string{"image/jpeg", "image/png"}, MaxBytes: 5 * megabyte, Caption: true},

@@ -10,6 +10,24 @@ import (
 // owner is whose a change is.
 type owner struct{ phoneNumberID, wabaID string }
 
+// ownerOf says whose a change is. In an entry about a partner the entry's id is the business portfolio's, and the WABA's
+// stands in the value (Cloud API: account_update webhook).
+func ownerOf(change json.RawMessage, entryID string) owner {
+	o := owner{phoneNumberID(change), entryID}
+	of, err := members(change)
+	if err != nil {
+		return o
+	}
+	value, err := members(get(of, "value"))
+	if err != nil {
+		return o
+	}
+	if info, err := members(get(value, "waba_info")); err == nil {
+		o.wabaID = first(id(get(info, "waba_id")), o.wabaID)
+	}
+	return o
+}
+
 // Route splits a delivery by phone number id; changes without one, which speak of the WABA, go by the WABA's id.
 // A delivery of one owner keeps its bytes; others are put together from the untouched bytes of their changes.
 func (*Adapter) Route(w channel.Webhook) []channel.Part {
@@ -19,7 +37,7 @@ func (*Adapter) Route(w channel.Webhook) []channel.Part {
 	for _, e := range entries(w.Body) {
 		last := map[owner]int{} // which of the owner's entries continues this one
 		for _, change := range e.changes {
-			o := owner{phoneNumberID(change), e.id}
+			o := ownerOf(change, e.id)
 			if o == (owner{}) {
 				continue
 			}

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"postdog.io/channel"
 	"postdog.io/channel/meta"
@@ -26,6 +27,8 @@ func (a *Adapter) status(raw json.RawMessage) channel.Inbound {
 		RecipientType string          `json:"recipient_type"`
 		CallbackData  json.RawMessage `json:"biz_opaque_callback_data"`
 		Errors        json.RawMessage `json:"errors"`
+		Pricing       json.RawMessage `json:"pricing"`
+		Conversation  json.RawMessage `json:"conversation"`
 	}
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return channel.Inbound{Err: errShape, Raw: raw}
@@ -43,7 +46,47 @@ func (a *Adapter) status(raw json.RawMessage) channel.Inbound {
 	if step == channel.StatusFailed {
 		out.Failure = failure(s.Errors)
 	}
+	out.Price, out.FreeUntil = price(s.Pricing), freeUntil(s.Conversation)
 	return channel.Inbound{Status: out}
+}
+
+// price reads what a status says of the message's cost. Since July 2025 the type says whether it costs; billable is what
+// older deliveries have.
+func price(raw json.RawMessage) *channel.Price {
+	var p struct {
+		Billable *bool  `json:"billable"`
+		Model    string `json:"pricing_model"`
+		Type     string `json:"type"`
+		Category string `json:"category"`
+	}
+	if len(raw) == 0 || json.Unmarshal(raw, &p) != nil || p.Category == "" {
+		return nil
+	}
+	out := &channel.Price{Category: upper(p.Category), Type: upper(p.Type), Model: p.Model}
+	switch {
+	case p.Type != "":
+		out.Billable = p.Type == "regular"
+	case p.Billable != nil:
+		out.Billable = *p.Billable
+		out.Type = map[bool]string{true: "REGULAR", false: "FREE"}[out.Billable]
+	}
+	return out
+}
+
+// freeUntil is the end of a free entry point: 72 hours or more after an ad or a page's button brought the customer. It is
+// read, never computed, since its length differs.
+func freeUntil(raw json.RawMessage) time.Time {
+	var c struct {
+		Expiration json.RawMessage `json:"expiration_timestamp"`
+		Origin     struct {
+			Type string `json:"type"`
+		} `json:"origin"`
+	}
+	var t meta.FlexTime
+	if len(raw) == 0 || json.Unmarshal(raw, &c) != nil || c.Origin.Type != "referral_conversion" || len(c.Expiration) == 0 || t.UnmarshalJSON(c.Expiration) != nil {
+		return time.Time{}
+	}
+	return t.Time
 }
 
 // failure reads the first error of a failed status, of which only the code is certain.

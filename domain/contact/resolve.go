@@ -110,7 +110,7 @@ func isOther(ctx context.Context, tx *dal.Tx, network domain.Network, id domain.
 	const lasting = domain.IdentityBusinessScopedUserID
 	at := slices.IndexFunc(keys, func(k identity) bool { return k.Kind == lasting })
 	if at < 0 || len(keys) == 1 {
-		return false, nil
+		return false, nil // there is no other id that could contradict
 	}
 	theirs, err := dal.ListContactIdentities(ctx, tx, []domain.ContactID{id})
 	if err != nil {
