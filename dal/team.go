@@ -33,6 +33,11 @@ func LockTeam(ctx context.Context, tx *Tx, id domain.TeamID) (*Team, error) {
 	return t, tx.scan(ctx, tx.bun.NewSelect().Model(t).Where("workspace_id = ? and id = ?", tx.workspace, id).For("update"))
 }
 
+// KeepTeam finds a team, and keeps it from being deleted until the transaction ends.
+func KeepTeam(ctx context.Context, tx *Tx, id domain.TeamID) error {
+	return tx.scan(ctx, tx.bun.NewSelect().Model(&Team{}).Where("workspace_id = ? and id = ?", tx.workspace, id).For("key share"))
+}
+
 // UpdateTeam stores a changed name.
 func UpdateTeam(ctx context.Context, tx *Tx, t *Team) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(t).Column("name").WherePK())
