@@ -102,6 +102,7 @@ var unreferenced = map[string]string{
 	"conversations.assignee_id":          "members are control",
 	"conversation_reads.member_id":       "members are control",
 	"messages.author_id":                 "members are control",
+	"messages.author_key_id":             "keys are control",
 	"events.member_id":                   "members are control",
 	"conversations.last_message_id":      "messages refer to conversations",
 	"messages.reply_to_id":               "what is quoted may be gone",

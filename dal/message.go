@@ -15,13 +15,15 @@ import (
 type Message struct {
 	bun.BaseModel `bun:"table:messages"`
 
-	WorkspaceID      domain.WorkspaceID `bun:",pk"`
-	ID               domain.MessageID   `bun:",pk"`
-	ConversationID   domain.ConversationID
-	DataSubjectID    domain.DataSubjectID
-	Direction        domain.MessageDirection
-	Kind             domain.MessageKind
-	AuthorID         domain.MemberID `bun:",nullzero"`
+	WorkspaceID    domain.WorkspaceID `bun:",pk"`
+	ID             domain.MessageID   `bun:",pk"`
+	ConversationID domain.ConversationID
+	DataSubjectID  domain.DataSubjectID
+	Direction      domain.MessageDirection
+	Kind           domain.MessageKind
+	AuthorID       domain.MemberID `bun:",nullzero"`
+	// AuthorKeyID is the service account that sent it, which is no member.
+	AuthorKeyID      domain.APIKeyID `bun:",nullzero"`
 	ClientID         *string
 	SealedContent    []byte           `bun:"content" personal:"contact"`
 	SealedExternalID []byte           `bun:"external_id" personal:"contact"`

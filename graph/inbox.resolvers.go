@@ -128,6 +128,21 @@ func (r *messageResolver) Author(ctx context.Context, obj *dal.Message) (*dal.Me
 	return memberOrGone(ctx, obj.AuthorID)
 }
 
+func (r *messageResolver) ServiceAccount(ctx context.Context, obj *dal.Message) (*string, error) {
+	if obj.AuthorKeyID.IsZero() {
+		return nil, nil
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k, err := load.APIKeys.Load(ctx, obj.AuthorKeyID)
+	if err != nil {
+		return nil, err
+	}
+	return &k.Name, nil
+}
+
 func (r *messageResolver) ReplyTo(ctx context.Context, obj *dal.Message) (*dal.Message, error) {
 	_, load, err := readsOf(ctx)
 	if err != nil {

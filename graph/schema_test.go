@@ -191,6 +191,8 @@ var smallLists = map[string]string{
 	"Member.channels":                        "a workspace's own accounts",
 	"Member.teams":                           "a workspace's own teams",
 	"Team.members":                           "a workspace's own people",
+	"Invitation.teams":                       "a workspace's own teams",
+	"Invitation.channels":                    "a workspace's own accounts",
 	"AuditEvent.changes":                     "the fields of one object",
 	"ConfirmTotpChangePayload.recoveryCodes": "always ten",
 	"RegenerateRecoveryCodesPayload.recoveryCodes": "always ten",

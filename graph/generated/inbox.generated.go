@@ -45,6 +45,7 @@ type MessageResolver interface {
 	Conversation(ctx context.Context, obj *dal.Message) (*dal.Conversation, error)
 
 	Author(ctx context.Context, obj *dal.Message) (*dal.Member, error)
+	ServiceAccount(ctx context.Context, obj *dal.Message) (*string, error)
 
 	ReplyTo(ctx context.Context, obj *dal.Message) (*dal.Message, error)
 
@@ -1019,6 +1020,29 @@ func (ec *executionContext) fieldContext_Message_author(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Message_serviceAccount(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Message_serviceAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Message().ServiceAccount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Message_serviceAccount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Message", field, true, true, "String")
 }
 
 func (ec *executionContext) _Message_kind(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
@@ -2984,6 +3008,12 @@ func (ec *executionContext) _Message(ctx context.Context, sel ast.SelectionSet, 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Message_author(ctx, field, obj)
+				})
+		case "serviceAccount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Message_serviceAccount(ctx, field, obj)
 				})
 		case "kind":
 			out.Values[i] = ec._Message_kind(ctx, field, obj)

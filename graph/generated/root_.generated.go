@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Role() RoleResolver
 	SecurityAlert() SecurityAlertResolver
+	SecurityAlertConnection() SecurityAlertConnectionResolver
 	Subscription() SubscriptionResolver
 	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
@@ -127,6 +128,7 @@ type ComplexityRoot struct {
 
 	ChangePasswordPayload struct {
 		Session func(childComplexity int) int
+		Viewer  func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -161,6 +163,7 @@ type ComplexityRoot struct {
 
 	ConfirmTotpChangePayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	ConfirmTotpEnrolmentPayload struct {
@@ -290,16 +293,19 @@ type ComplexityRoot struct {
 	}
 
 	Invitation struct {
+		Channels   func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		Email      func(childComplexity int) int
 		ExpiresAt  func(childComplexity int) int
 		ID         func(childComplexity int) int
 		InvitedBy  func(childComplexity int) int
 		Role       func(childComplexity int) int
+		Teams      func(childComplexity int) int
 		Visibility func(childComplexity int) int
 	}
 
 	InvitationPreview struct {
+		BuiltIn       func(childComplexity int) int
 		Email         func(childComplexity int) int
 		ExpiresAt     func(childComplexity int) int
 		RoleName      func(childComplexity int) int
@@ -333,18 +339,19 @@ type ComplexityRoot struct {
 	}
 
 	Message struct {
-		Author        func(childComplexity int) int
-		ClientID      func(childComplexity int) int
-		Conversation  func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		Failure       func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Kind          func(childComplexity int) int
-		OccurredAt    func(childComplexity int) int
-		ReplyTo       func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StatusHistory func(childComplexity int) int
-		Text          func(childComplexity int) int
+		Author         func(childComplexity int) int
+		ClientID       func(childComplexity int) int
+		Conversation   func(childComplexity int) int
+		Direction      func(childComplexity int) int
+		Failure        func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		OccurredAt     func(childComplexity int) int
+		ReplyTo        func(childComplexity int) int
+		ServiceAccount func(childComplexity int) int
+		Status         func(childComplexity int) int
+		StatusHistory  func(childComplexity int) int
+		Text           func(childComplexity int) int
 	}
 
 	MessageAdded struct {
@@ -480,6 +487,7 @@ type ComplexityRoot struct {
 
 	RegenerateRecoveryCodesPayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	RemoveMemberPayload struct {
@@ -556,8 +564,9 @@ type ComplexityRoot struct {
 	}
 
 	SecurityAlertConnection struct {
-		Edges    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		OpenCount func(childComplexity int) int
+		PageInfo  func(childComplexity int) int
 	}
 
 	SecurityAlertEdge struct {
@@ -950,6 +959,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangePasswordPayload.Session(childComplexity), true
+	case "ChangePasswordPayload.viewer":
+		if e.ComplexityRoot.ChangePasswordPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Viewer(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -1052,6 +1067,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes(childComplexity), true
+	case "ConfirmTotpChangePayload.viewer":
+		if e.ComplexityRoot.ConfirmTotpChangePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmTotpChangePayload.Viewer(childComplexity), true
 
 	case "ConfirmTotpEnrolmentPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmTotpEnrolmentPayload.RecoveryCodes == nil {
@@ -1423,6 +1444,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InboxReady.Cursor(childComplexity), true
 
+	case "Invitation.channels":
+		if e.ComplexityRoot.Invitation.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Channels(childComplexity), true
 	case "Invitation.createdAt":
 		if e.ComplexityRoot.Invitation.CreatedAt == nil {
 			break
@@ -1459,6 +1486,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.Role(childComplexity), true
+	case "Invitation.teams":
+		if e.ComplexityRoot.Invitation.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Teams(childComplexity), true
 	case "Invitation.visibility":
 		if e.ComplexityRoot.Invitation.Visibility == nil {
 			break
@@ -1466,6 +1499,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Invitation.Visibility(childComplexity), true
 
+	case "InvitationPreview.builtIn":
+		if e.ComplexityRoot.InvitationPreview.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.BuiltIn(childComplexity), true
 	case "InvitationPreview.email":
 		if e.ComplexityRoot.InvitationPreview.Email == nil {
 			break
@@ -1633,6 +1672,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.ReplyTo(childComplexity), true
+	case "Message.serviceAccount":
+		if e.ComplexityRoot.Message.ServiceAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ServiceAccount(childComplexity), true
 	case "Message.status":
 		if e.ComplexityRoot.Message.Status == nil {
 			break
@@ -2556,6 +2601,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes(childComplexity), true
+	case "RegenerateRecoveryCodesPayload.viewer":
+		if e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer(childComplexity), true
 
 	case "RemoveMemberPayload.memberId":
 		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
@@ -2746,6 +2797,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SecurityAlertConnection.Edges(childComplexity), true
+	case "SecurityAlertConnection.openCount":
+		if e.ComplexityRoot.SecurityAlertConnection.OpenCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.OpenCount(childComplexity), true
 	case "SecurityAlertConnection.pageInfo":
 		if e.ComplexityRoot.SecurityAlertConnection.PageInfo == nil {
 			break
@@ -3602,6 +3659,8 @@ input ChangePasswordInput {
 type ChangePasswordPayload {
   "This session with its new token; the old one no longer works."
   session: Session!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "A new address."
@@ -3640,6 +3699,8 @@ input ConfirmTotpChangeInput {
 type ConfirmTotpChangePayload {
   "Ten new codes, shown only now; the old ones no longer work."
   recoveryCodes: [String!]!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "Nothing is needed to make new codes."
@@ -3652,6 +3713,8 @@ input RegenerateRecoveryCodesInput {
 type RegenerateRecoveryCodesPayload {
   "Ten codes, shown only now, each good for one sign-in without the app."
   recoveryCodes: [String!]!
+  "The viewer as they are now."
+  viewer: Viewer!
 }
 
 "The password, so that it is no accident."
@@ -3723,6 +3786,8 @@ type SecurityAlertConnection {
   edges: [SecurityAlertEdge!]!
   "Where this page stands."
   pageInfo: PageInfo!
+  "How many alerts nobody has looked into, whatever the page shows."
+  openCount: Int!
 }
 
 "An alert in a page."
@@ -4525,8 +4590,10 @@ type Message implements Node {
   conversation: Conversation!
   "Which way it went."
   direction: MessageDirection!
-  "The member who sent it; null for messages from the customer."
+  "The member who sent it; null for messages from the customer, of a service account, and of a member who left."
   author: Member
+  "Name of the service account that sent it; null where it was none."
+  serviceAccount: String
   "What kind of message it is."
   kind: MessageKind!
   "The text; null for kinds without one."
@@ -4819,6 +4886,10 @@ type Invitation implements Node {
   role: Role!
   "Which conversations they will see."
   visibility: Visibility!
+  "The teams that they will belong to."
+  teams: [Team!]!
+  "The channels that they will be limited to; empty means all."
+  channels: [Channel!]!
   "Who invited them; null where that member left."
   invitedBy: Member
   "When it was made."
@@ -4833,7 +4904,9 @@ type InvitationPreview {
   workspaceName: String!
   "The invited address; the account must have it."
   email: String!
-  "Name of the role."
+  "Which built-in role they will have; null for one of the company's own making."
+  builtIn: BuiltInRole
+  "Name of the role; for built-in roles in English, so show your own words for ` + "`" + `builtIn` + "`" + `."
   roleName: String!
   "Until when the link works."
   expiresAt: DateTime!
@@ -5387,6 +5460,8 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	switch field.Name {
 	case "session":
 		return ec.fieldContext_ChangePasswordPayload_session(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ChangePasswordPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
@@ -5455,6 +5530,8 @@ func (ec *executionContext) childFields_ConfirmTotpChangePayload(ctx context.Con
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_ConfirmTotpChangePayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ConfirmTotpChangePayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpChangePayload", field.Name)
 }
@@ -5681,6 +5758,10 @@ func (ec *executionContext) childFields_Invitation(ctx context.Context, field gr
 		return ec.fieldContext_Invitation_role(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Invitation_visibility(ctx, field)
+	case "teams":
+		return ec.fieldContext_Invitation_teams(ctx, field)
+	case "channels":
+		return ec.fieldContext_Invitation_channels(ctx, field)
 	case "invitedBy":
 		return ec.fieldContext_Invitation_invitedBy(ctx, field)
 	case "createdAt":
@@ -5697,6 +5778,8 @@ func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, f
 		return ec.fieldContext_InvitationPreview_workspaceName(ctx, field)
 	case "email":
 		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_InvitationPreview_builtIn(ctx, field)
 	case "roleName":
 		return ec.fieldContext_InvitationPreview_roleName(ctx, field)
 	case "expiresAt":
@@ -5769,6 +5852,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_direction(ctx, field)
 	case "author":
 		return ec.fieldContext_Message_author(ctx, field)
+	case "serviceAccount":
+		return ec.fieldContext_Message_serviceAccount(ctx, field)
 	case "kind":
 		return ec.fieldContext_Message_kind(ctx, field)
 	case "text":
@@ -5865,6 +5950,8 @@ func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx conte
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_RegenerateRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_RegenerateRecoveryCodesPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
 }
@@ -6021,6 +6108,8 @@ func (ec *executionContext) childFields_SecurityAlertConnection(ctx context.Cont
 		return ec.fieldContext_SecurityAlertConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SecurityAlertConnection_pageInfo(ctx, field)
+	case "openCount":
+		return ec.fieldContext_SecurityAlertConnection_openCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertConnection", field.Name)
 }
