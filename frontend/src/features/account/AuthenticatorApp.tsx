@@ -19,14 +19,8 @@ type Step =
   | { name: 'scan'; secret: { otpauthUrl: string; secret: string } }
   | { name: 'codes'; codes: readonly string[] };
 
-interface Props {
-  viewer: AuthenticatorApp_viewer$key;
-  /** The other sessions are ended, and the recovery codes are new. */
-  onChanged: () => void;
-}
-
 /** Moving to a new phone: the old app proves who asks, the new one confirms, and new codes are kept. */
-export function AuthenticatorApp({ viewer, onChanged }: Props) {
+export function AuthenticatorApp({ viewer }: { viewer: AuthenticatorApp_viewer$key }) {
   const { t } = useTranslation();
   const now = useNow();
   const errors = useFormErrors([]);
@@ -83,14 +77,7 @@ export function AuthenticatorApp({ viewer, onChanged }: Props) {
         size={440}
       >
         {step.name === 'scan' && (
-          <ConfirmForm
-            secret={step.secret}
-            onClose={close}
-            onDone={(codes) => {
-              setStep({ name: 'codes', codes });
-              onChanged();
-            }}
-          />
+          <ConfirmForm secret={step.secret} onClose={close} onDone={(codes) => setStep({ name: 'codes', codes })} />
         )}
       </Dialog>
       <Dialog
@@ -121,6 +108,12 @@ function ConfirmForm({ secret, onClose, onDone }: ConfirmProps) {
     mutation AuthenticatorAppConfirmMutation($input: ConfirmTotpChangeInput!) {
       confirmTotpChange(input: $input) {
         recoveryCodes
+        viewer {
+          id
+          ...AuthenticatorApp_viewer
+          ...RecoveryCodesSection_viewer
+          ...SessionsList_viewer
+        }
       }
     }
   `);

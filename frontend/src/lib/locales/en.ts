@@ -208,6 +208,7 @@ export const en = {
     filterClear: 'Clear',
     filterNone: 'No loaded conversation matches “{{text}}”.',
     you: 'You',
+    formerColleague: 'Former colleague',
     unread_one: '{{count}} unread message',
     unread_other: '{{count}} unread messages',
     assignedTo: 'Assigned to {{name}}',
