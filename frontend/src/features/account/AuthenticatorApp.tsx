@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useMutation } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { ago } from '@/lib/time';
+import { ago, justNow } from '@/lib/time';
 import { CodeInput } from '@/ui/CodeInput';
 import { Dialog, DialogFoot } from '@/ui/Dialog';
 import { FormError, useFormErrors } from '@/ui/form';
@@ -49,7 +49,12 @@ export function AuthenticatorApp({ viewer }: { viewer: AuthenticatorApp_viewer$k
   return (
     <Section
       title={t('security.app')}
-      body={totpEnrolledAt && t('security.appSince', { time: ago(totpEnrolledAt, now) })}
+      body={
+        totpEnrolledAt &&
+        (justNow(totpEnrolledAt, now)
+          ? t('security.appSinceNow')
+          : t('security.appSince', { time: ago(totpEnrolledAt, now) }))
+      }
       action={
         <Button
           variant="default"

@@ -171,6 +171,7 @@ export const en = {
     confirm: 'Confirm address',
     doneTitle: 'Address changed',
     doneBody: 'You sign in with {{email}} from now on.',
+    deadTitle: 'This link no longer works',
     missing: 'This link is incomplete. Open it again from the mail.',
     next: 'Go to PostDog',
   },
