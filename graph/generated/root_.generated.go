@@ -44,6 +44,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Role() RoleResolver
 	SecurityAlert() SecurityAlertResolver
+	SecurityAlertConnection() SecurityAlertConnectionResolver
 	Subscription() SubscriptionResolver
 	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
@@ -150,6 +151,7 @@ type ComplexityRoot struct {
 
 	ChangePasswordPayload struct {
 		Session func(childComplexity int) int
+		Viewer  func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -201,6 +203,7 @@ type ComplexityRoot struct {
 
 	ConfirmTotpChangePayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	ConfirmTotpEnrolmentPayload struct {
@@ -371,16 +374,19 @@ type ComplexityRoot struct {
 	}
 
 	Invitation struct {
+		Channels   func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		Email      func(childComplexity int) int
 		ExpiresAt  func(childComplexity int) int
 		ID         func(childComplexity int) int
 		InvitedBy  func(childComplexity int) int
 		Role       func(childComplexity int) int
+		Teams      func(childComplexity int) int
 		Visibility func(childComplexity int) int
 	}
 
 	InvitationPreview struct {
+		BuiltIn       func(childComplexity int) int
 		Email         func(childComplexity int) int
 		ExpiresAt     func(childComplexity int) int
 		RoleName      func(childComplexity int) int
@@ -459,41 +465,42 @@ type ComplexityRoot struct {
 	}
 
 	Message struct {
-		Attachments   func(childComplexity int) int
-		Author        func(childComplexity int) int
-		Choice        func(childComplexity int) int
-		ClientID      func(childComplexity int) int
-		ContactCards  func(childComplexity int) int
-		Conversation  func(childComplexity int) int
-		DeletedAt     func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		EditedAt      func(childComplexity int) int
-		Failure       func(childComplexity int) int
-		FlowReply     func(childComplexity int) int
-		Forwarding    func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Interactive   func(childComplexity int) int
-		Kind          func(childComplexity int) int
-		Location      func(childComplexity int) int
-		NetworkKind   func(childComplexity int) int
-		OccurredAt    func(childComplexity int) int
-		Order         func(childComplexity int) int
-		Origin        func(childComplexity int) int
-		Price         func(childComplexity int) int
-		Problem       func(childComplexity int) int
-		Product       func(childComplexity int) int
-		ReactionEmoji func(childComplexity int) int
-		Reactions     func(childComplexity int) int
-		Referral      func(childComplexity int) int
-		ReplyTo       func(childComplexity int) int
-		Revisions     func(childComplexity int) int
-		Share         func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StatusHistory func(childComplexity int) int
-		Story         func(childComplexity int) int
-		System        func(childComplexity int) int
-		Template      func(childComplexity int) int
-		Text          func(childComplexity int) int
+		Attachments    func(childComplexity int) int
+		Author         func(childComplexity int) int
+		Choice         func(childComplexity int) int
+		ClientID       func(childComplexity int) int
+		ContactCards   func(childComplexity int) int
+		Conversation   func(childComplexity int) int
+		DeletedAt      func(childComplexity int) int
+		Direction      func(childComplexity int) int
+		EditedAt       func(childComplexity int) int
+		Failure        func(childComplexity int) int
+		FlowReply      func(childComplexity int) int
+		Forwarding     func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Interactive    func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Location       func(childComplexity int) int
+		NetworkKind    func(childComplexity int) int
+		OccurredAt     func(childComplexity int) int
+		Order          func(childComplexity int) int
+		Origin         func(childComplexity int) int
+		Price          func(childComplexity int) int
+		Problem        func(childComplexity int) int
+		Product        func(childComplexity int) int
+		ReactionEmoji  func(childComplexity int) int
+		Reactions      func(childComplexity int) int
+		Referral       func(childComplexity int) int
+		ReplyTo        func(childComplexity int) int
+		Revisions      func(childComplexity int) int
+		ServiceAccount func(childComplexity int) int
+		Share          func(childComplexity int) int
+		Status         func(childComplexity int) int
+		StatusHistory  func(childComplexity int) int
+		Story          func(childComplexity int) int
+		System         func(childComplexity int) int
+		Template       func(childComplexity int) int
+		Text           func(childComplexity int) int
 	}
 
 	MessageAdded struct {
@@ -675,6 +682,7 @@ type ComplexityRoot struct {
 
 	RegenerateRecoveryCodesPayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	RemoveMemberPayload struct {
@@ -756,8 +764,9 @@ type ComplexityRoot struct {
 	}
 
 	SecurityAlertConnection struct {
-		Edges    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		OpenCount func(childComplexity int) int
+		PageInfo  func(childComplexity int) int
 	}
 
 	SecurityAlertEdge struct {
@@ -1254,6 +1263,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangePasswordPayload.Session(childComplexity), true
+	case "ChangePasswordPayload.viewer":
+		if e.ComplexityRoot.ChangePasswordPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Viewer(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -1441,6 +1456,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes(childComplexity), true
+	case "ConfirmTotpChangePayload.viewer":
+		if e.ComplexityRoot.ConfirmTotpChangePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmTotpChangePayload.Viewer(childComplexity), true
 
 	case "ConfirmTotpEnrolmentPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmTotpEnrolmentPayload.RecoveryCodes == nil {
@@ -1973,6 +1994,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Interactive.URL(childComplexity), true
 
+	case "Invitation.channels":
+		if e.ComplexityRoot.Invitation.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Channels(childComplexity), true
 	case "Invitation.createdAt":
 		if e.ComplexityRoot.Invitation.CreatedAt == nil {
 			break
@@ -2009,6 +2036,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.Role(childComplexity), true
+	case "Invitation.teams":
+		if e.ComplexityRoot.Invitation.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Teams(childComplexity), true
 	case "Invitation.visibility":
 		if e.ComplexityRoot.Invitation.Visibility == nil {
 			break
@@ -2016,6 +2049,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Invitation.Visibility(childComplexity), true
 
+	case "InvitationPreview.builtIn":
+		if e.ComplexityRoot.InvitationPreview.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.BuiltIn(childComplexity), true
 	case "InvitationPreview.email":
 		if e.ComplexityRoot.InvitationPreview.Email == nil {
 			break
@@ -2482,6 +2521,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Revisions(childComplexity), true
+	case "Message.serviceAccount":
+		if e.ComplexityRoot.Message.ServiceAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ServiceAccount(childComplexity), true
 	case "Message.share":
 		if e.ComplexityRoot.Message.Share == nil {
 			break
@@ -3586,6 +3631,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes(childComplexity), true
+	case "RegenerateRecoveryCodesPayload.viewer":
+		if e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer(childComplexity), true
 
 	case "RemoveMemberPayload.memberId":
 		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
@@ -3789,6 +3840,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SecurityAlertConnection.Edges(childComplexity), true
+	case "SecurityAlertConnection.openCount":
+		if e.ComplexityRoot.SecurityAlertConnection.OpenCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.OpenCount(childComplexity), true
 	case "SecurityAlertConnection.pageInfo":
 		if e.ComplexityRoot.SecurityAlertConnection.PageInfo == nil {
 			break
@@ -4747,6 +4804,8 @@ input ChangePasswordInput {
 type ChangePasswordPayload {
   "This session with its new token; the old one no longer works."
   session: Session!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "A new address."
@@ -4785,6 +4844,8 @@ input ConfirmTotpChangeInput {
 type ConfirmTotpChangePayload {
   "Ten new codes, shown only now; the old ones no longer work."
   recoveryCodes: [String!]!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "Nothing is needed to make new codes."
@@ -4797,6 +4858,8 @@ input RegenerateRecoveryCodesInput {
 type RegenerateRecoveryCodesPayload {
   "Ten codes, shown only now, each good for one sign-in without the app."
   recoveryCodes: [String!]!
+  "The viewer as they are now."
+  viewer: Viewer!
 }
 
 "The password, so that it is no accident."
@@ -4868,6 +4931,8 @@ type SecurityAlertConnection {
   edges: [SecurityAlertEdge!]!
   "Where this page stands."
   pageInfo: PageInfo!
+  "How many alerts nobody has looked into, whatever the page shows."
+  openCount: Int!
 }
 
 "An alert in a page."
@@ -6228,6 +6293,10 @@ type Invitation implements Node {
   role: Role!
   "Which conversations they will see."
   visibility: Visibility!
+  "The teams that they will belong to."
+  teams: [Team!]!
+  "The channels that they will be limited to; empty means all."
+  channels: [Channel!]!
   "Who invited them; null where that member left."
   invitedBy: Member
   "When it was made."
@@ -6242,7 +6311,9 @@ type InvitationPreview {
   workspaceName: String!
   "The invited address; the account must have it."
   email: String!
-  "Name of the role."
+  "Which built-in role they will have; null for one of the company's own making."
+  builtIn: BuiltInRole
+  "Name of the role; for built-in roles in English, so show your own words for ` + "`" + `builtIn` + "`" + `."
   roleName: String!
   "Until when the link works."
   expiresAt: DateTime!
@@ -6484,8 +6555,10 @@ type Message implements Node {
   conversation: Conversation!
   "Which way it went."
   direction: MessageDirection!
-  "The member who sent it; null for messages from the customer, for what an API key sent, and for what was written elsewhere."
+  "The member who sent it; null for messages from the customer, of a service account, of a member who left, and for what was written elsewhere."
   author: Member
+  "Name of the service account that sent it; null where it was none."
+  serviceAccount: String
   "From where a message to the customer was written; null for messages from the customer."
   origin: MessageOrigin
   "What kind of message it is."
@@ -7280,6 +7353,8 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	switch field.Name {
 	case "session":
 		return ec.fieldContext_ChangePasswordPayload_session(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ChangePasswordPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
@@ -7382,6 +7457,8 @@ func (ec *executionContext) childFields_ConfirmTotpChangePayload(ctx context.Con
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_ConfirmTotpChangePayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ConfirmTotpChangePayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpChangePayload", field.Name)
 }
@@ -7690,6 +7767,10 @@ func (ec *executionContext) childFields_Invitation(ctx context.Context, field gr
 		return ec.fieldContext_Invitation_role(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Invitation_visibility(ctx, field)
+	case "teams":
+		return ec.fieldContext_Invitation_teams(ctx, field)
+	case "channels":
+		return ec.fieldContext_Invitation_channels(ctx, field)
 	case "invitedBy":
 		return ec.fieldContext_Invitation_invitedBy(ctx, field)
 	case "createdAt":
@@ -7706,6 +7787,8 @@ func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, f
 		return ec.fieldContext_InvitationPreview_workspaceName(ctx, field)
 	case "email":
 		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_InvitationPreview_builtIn(ctx, field)
 	case "roleName":
 		return ec.fieldContext_InvitationPreview_roleName(ctx, field)
 	case "expiresAt":
@@ -7868,6 +7951,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_direction(ctx, field)
 	case "author":
 		return ec.fieldContext_Message_author(ctx, field)
+	case "serviceAccount":
+		return ec.fieldContext_Message_serviceAccount(ctx, field)
 	case "origin":
 		return ec.fieldContext_Message_origin(ctx, field)
 	case "kind":
@@ -8102,6 +8187,8 @@ func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx conte
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_RegenerateRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_RegenerateRecoveryCodesPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
 }
@@ -8268,6 +8355,8 @@ func (ec *executionContext) childFields_SecurityAlertConnection(ctx context.Cont
 		return ec.fieldContext_SecurityAlertConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SecurityAlertConnection_pageInfo(ctx, field)
+	case "openCount":
+		return ec.fieldContext_SecurityAlertConnection_openCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertConnection", field.Name)
 }
