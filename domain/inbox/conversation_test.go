@@ -27,7 +27,7 @@ func TestIfLastSeen(t *testing.T) {
 	for range 10 {
 		c, _ := w.thread(t)
 		errs := together(func(by authz.Actor) error {
-			_, err := w.SendMessage(t.Context(), by, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Kind: domain.KindText, Content: domain.Content{Text: "Hi"}}, IfLastSeen: c.LastMessageID})
+			_, err := w.SendMessage(t.Context(), by, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "Hi"}, IfLastSeen: c.LastMessageID})
 			return err
 		}, w.mina, w.jonas)
 		oneConflict(t, errs)
@@ -37,7 +37,7 @@ func TestIfLastSeen(t *testing.T) {
 	}
 	// The same clientId, from both ends of a broken connection, is one message, also where the thread went on.
 	c, _ := w.thread(t)
-	in := inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Kind: domain.KindText, Content: domain.Content{Text: "once"}}, IfLastSeen: c.LastMessageID}
+	in := inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "once"}, IfLastSeen: c.LastMessageID}
 	for _, err := range together(func(by authz.Actor) error { _, err := w.SendMessage(t.Context(), by, in); return err }, w.mina, w.mina, w.mina) {
 		must(t, err)
 	}
@@ -176,7 +176,7 @@ func TestMessageOfAnotherConversation(t *testing.T) {
 	if domain.CodeOf(err) != domain.NotFound {
 		t.Errorf("read up to it: %v", err)
 	}
-	in := inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Kind: domain.KindText, Content: domain.Content{Text: "Hi"}}, ReplyTo: others[0].ID}
+	in := inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "Hi"}, ReplyTo: others[0].ID}
 	if _, err = w.SendMessage(t.Context(), w.mina, in); domain.CodeOf(err) != domain.NotFound {
 		t.Errorf("quoted: %v", err)
 	}
