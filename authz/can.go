@@ -26,7 +26,7 @@ func Can(a Actor, p domain.Permission) error {
 // is none, so that nothing can be given to it, and nobody sees it read, type or look: for it the answer is FORBIDDEN.
 func AsMember(a Actor) error {
 	if a.facts.Member.IsZero() {
-		return domain.Errorf(domain.Forbidden, "A service account's API key can't do this: it belongs to no member. Use a member's personal token, or assignConversation to name a member.")
+		return domain.Errorf(domain.Forbidden, "A service account's API key can't do this: it belongs to no member. Use a member's personal token.")
 	}
 	return nil
 }
