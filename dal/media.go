@@ -31,7 +31,9 @@ type Media struct {
 	SealedNetworkID []byte `bun:"network_id" personal:"contact"`
 	NetworkIDUntil  *time.Time
 	FailureCode     *string
-	CreatedAt       time.Time `bun:",nullzero,default:now()"`
+	// Attempts is how often it was tried to be fetched.
+	Attempts  int
+	CreatedAt time.Time `bun:",nullzero,default:now()"`
 
 	Details domain.MediaDetails `bun:"-"`
 	Source  MediaSource         `bun:"-"`
@@ -93,7 +95,7 @@ func UpdateMedia(ctx context.Context, tx *Tx, m *Media) error {
 		return err
 	}
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(m).
-		Column("kind", "status", "mime_type", "byte_size", "details", "source", "blob_key", "thumbnail_key", "network_id", "network_id_until", "failure_code").WherePK())
+		Column("kind", "status", "mime_type", "byte_size", "details", "source", "blob_key", "thumbnail_key", "network_id", "network_id_until", "failure_code", "attempts").WherePK())
 	return err
 }
 
@@ -124,6 +126,19 @@ func InsertMessageMedia(ctx context.Context, tx *Tx, message domain.MessageID, m
 		}
 	}
 	return nil
+}
+
+// MediaUse is a message that carries a file.
+type MediaUse struct {
+	MessageID      domain.MessageID
+	ConversationID domain.ConversationID
+}
+
+// ListMediaUses lists the messages that carry a file.
+func ListMediaUses(ctx context.Context, tx *Tx, id domain.MediaID) (uses []MediaUse, err error) {
+	return uses, tx.scan(ctx, tx.bun.NewRaw(`
+		select m.id as message_id, m.conversation_id from message_media f join messages m on m.workspace_id = f.workspace_id and m.id = f.message_id
+		where f.workspace_id = ? and f.media_id = ? order by m.id`, tx.workspace, id), &uses)
 }
 
 // MessageMedia is a file of a message.
