@@ -3,6 +3,7 @@ package dal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -235,4 +236,17 @@ func (tx *Tx) openMedia(ctx context.Context, all []*Media) error {
 		}
 	}
 	return nil
+}
+
+// EndMedia notes that a file is gone: nothing of it stays but that it was there.
+func EndMedia(ctx context.Context, tx *Tx, m *Media, code string) error {
+	m.Status, m.FailureCode = domain.MediaGone, &code
+	m.Details, m.Source, m.NetworkID, m.NetworkIDUntil, m.BlobKey, m.ThumbnailKey = domain.MediaDetails{}, MediaSource{}, "", nil, nil, nil
+	err := UpdateMedia(ctx, tx, m)
+	if errors.Is(err, ErrErased) {
+		_, err = tx.exec(ctx, tx.bun.NewRaw(`
+			update media set status = ?, failure_code = ?, details = '', source = null, blob_key = null, thumbnail_key = null,
+			network_id = null, network_id_until = null where workspace_id = ? and id = ?`, m.Status, code, tx.workspace, m.ID))
+	}
+	return err
 }
