@@ -22,6 +22,15 @@ func Can(a Actor, p domain.Permission) error {
 	return nil
 }
 
+// AsMember returns nil if the actor acts as a member of their workspace: a person, or a token of their own. A service account
+// is none, so that nothing can be given to it, and nobody sees it read, type or look: for it the answer is FORBIDDEN.
+func AsMember(a Actor) error {
+	if a.facts.Member.IsZero() {
+		return domain.Errorf(domain.Forbidden, "A service account's API key can't do this: it belongs to no member. Use a member's personal token, or assignConversation to name a member.")
+	}
+	return nil
+}
+
 // Permissions lists what the actor may do in their workspace, in the schema's order.
 func Permissions(a Actor) []domain.Permission {
 	if a.facts.Workspace.IsZero() {

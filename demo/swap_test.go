@@ -38,7 +38,7 @@ func (w *world) ownThread(t *testing.T, p *newcomer) (conversation, message stri
 		}
 		_, err := dal.GetOrInsertConversation(ctx, tx, c)
 		errs = append(errs, err)
-		for _, m := range []*dal.Message{{Direction: domain.Inbound}, {Direction: domain.Outbound, Status: &status}} {
+		for _, m := range []*dal.Message{{Direction: domain.Inbound}, {Direction: domain.Outbound, Origin: domain.FromPostDog, Status: &status}} {
 			m.ID, m.ConversationID, m.DataSubjectID = domain.NewID[domain.MessageID](), c.ID, c.DataSubjectID
 			m.Kind, m.OccurredAt, m.Content = domain.KindText, now, domain.Content{Text: "Own"}
 			_, err := dal.InsertMessage(ctx, tx, m)

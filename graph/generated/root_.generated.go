@@ -44,6 +44,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Role() RoleResolver
 	SecurityAlert() SecurityAlertResolver
+	SecurityAlertConnection() SecurityAlertConnectionResolver
 	Subscription() SubscriptionResolver
 	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
@@ -150,6 +151,7 @@ type ComplexityRoot struct {
 
 	ChangePasswordPayload struct {
 		Session func(childComplexity int) int
+		Viewer  func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -201,6 +203,7 @@ type ComplexityRoot struct {
 
 	ConfirmTotpChangePayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	ConfirmTotpEnrolmentPayload struct {
@@ -377,16 +380,19 @@ type ComplexityRoot struct {
 	}
 
 	Invitation struct {
+		Channels   func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		Email      func(childComplexity int) int
 		ExpiresAt  func(childComplexity int) int
 		ID         func(childComplexity int) int
 		InvitedBy  func(childComplexity int) int
 		Role       func(childComplexity int) int
+		Teams      func(childComplexity int) int
 		Visibility func(childComplexity int) int
 	}
 
 	InvitationPreview struct {
+		BuiltIn       func(childComplexity int) int
 		Email         func(childComplexity int) int
 		ExpiresAt     func(childComplexity int) int
 		RoleName      func(childComplexity int) int
@@ -465,41 +471,42 @@ type ComplexityRoot struct {
 	}
 
 	Message struct {
-		Attachments   func(childComplexity int) int
-		Author        func(childComplexity int) int
-		Choice        func(childComplexity int) int
-		ClientID      func(childComplexity int) int
-		ContactCards  func(childComplexity int) int
-		Conversation  func(childComplexity int) int
-		DeletedAt     func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		EditedAt      func(childComplexity int) int
-		Failure       func(childComplexity int) int
-		FlowReply     func(childComplexity int) int
-		Forwarding    func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Interactive   func(childComplexity int) int
-		Kind          func(childComplexity int) int
-		Location      func(childComplexity int) int
-		NetworkKind   func(childComplexity int) int
-		OccurredAt    func(childComplexity int) int
-		Order         func(childComplexity int) int
-		Origin        func(childComplexity int) int
-		Price         func(childComplexity int) int
-		Problem       func(childComplexity int) int
-		Product       func(childComplexity int) int
-		ReactionEmoji func(childComplexity int) int
-		Reactions     func(childComplexity int) int
-		Referral      func(childComplexity int) int
-		ReplyTo       func(childComplexity int) int
-		Revisions     func(childComplexity int) int
-		Share         func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StatusHistory func(childComplexity int) int
-		Story         func(childComplexity int) int
-		System        func(childComplexity int) int
-		Template      func(childComplexity int) int
-		Text          func(childComplexity int) int
+		Attachments    func(childComplexity int) int
+		Author         func(childComplexity int) int
+		Choice         func(childComplexity int) int
+		ClientID       func(childComplexity int) int
+		ContactCards   func(childComplexity int) int
+		Conversation   func(childComplexity int) int
+		DeletedAt      func(childComplexity int) int
+		Direction      func(childComplexity int) int
+		EditedAt       func(childComplexity int) int
+		Failure        func(childComplexity int) int
+		FlowReply      func(childComplexity int) int
+		Forwarding     func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Interactive    func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Location       func(childComplexity int) int
+		NetworkKind    func(childComplexity int) int
+		OccurredAt     func(childComplexity int) int
+		Order          func(childComplexity int) int
+		Origin         func(childComplexity int) int
+		Price          func(childComplexity int) int
+		Problem        func(childComplexity int) int
+		Product        func(childComplexity int) int
+		ReactionEmoji  func(childComplexity int) int
+		Reactions      func(childComplexity int) int
+		Referral       func(childComplexity int) int
+		ReplyTo        func(childComplexity int) int
+		Revisions      func(childComplexity int) int
+		ServiceAccount func(childComplexity int) int
+		Share          func(childComplexity int) int
+		Status         func(childComplexity int) int
+		StatusHistory  func(childComplexity int) int
+		Story          func(childComplexity int) int
+		System         func(childComplexity int) int
+		Template       func(childComplexity int) int
+		Text           func(childComplexity int) int
 	}
 
 	MessageAdded struct {
@@ -683,6 +690,7 @@ type ComplexityRoot struct {
 
 	RegenerateRecoveryCodesPayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	RemoveMemberPayload struct {
@@ -768,8 +776,9 @@ type ComplexityRoot struct {
 	}
 
 	SecurityAlertConnection struct {
-		Edges    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		OpenCount func(childComplexity int) int
+		PageInfo  func(childComplexity int) int
 	}
 
 	SecurityAlertEdge struct {
@@ -1266,6 +1275,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangePasswordPayload.Session(childComplexity), true
+	case "ChangePasswordPayload.viewer":
+		if e.ComplexityRoot.ChangePasswordPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Viewer(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -1453,6 +1468,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes(childComplexity), true
+	case "ConfirmTotpChangePayload.viewer":
+		if e.ComplexityRoot.ConfirmTotpChangePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmTotpChangePayload.Viewer(childComplexity), true
 
 	case "ConfirmTotpEnrolmentPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmTotpEnrolmentPayload.RecoveryCodes == nil {
@@ -2004,6 +2025,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Interactive.URL(childComplexity), true
 
+	case "Invitation.channels":
+		if e.ComplexityRoot.Invitation.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Channels(childComplexity), true
 	case "Invitation.createdAt":
 		if e.ComplexityRoot.Invitation.CreatedAt == nil {
 			break
@@ -2040,6 +2067,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.Role(childComplexity), true
+	case "Invitation.teams":
+		if e.ComplexityRoot.Invitation.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Teams(childComplexity), true
 	case "Invitation.visibility":
 		if e.ComplexityRoot.Invitation.Visibility == nil {
 			break
@@ -2047,6 +2080,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Invitation.Visibility(childComplexity), true
 
+	case "InvitationPreview.builtIn":
+		if e.ComplexityRoot.InvitationPreview.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.BuiltIn(childComplexity), true
 	case "InvitationPreview.email":
 		if e.ComplexityRoot.InvitationPreview.Email == nil {
 			break
@@ -2513,6 +2552,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Revisions(childComplexity), true
+	case "Message.serviceAccount":
+		if e.ComplexityRoot.Message.ServiceAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ServiceAccount(childComplexity), true
 	case "Message.share":
 		if e.ComplexityRoot.Message.Share == nil {
 			break
@@ -3639,6 +3684,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes(childComplexity), true
+	case "RegenerateRecoveryCodesPayload.viewer":
+		if e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer(childComplexity), true
 
 	case "RemoveMemberPayload.memberId":
 		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
@@ -3849,6 +3900,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SecurityAlertConnection.Edges(childComplexity), true
+	case "SecurityAlertConnection.openCount":
+		if e.ComplexityRoot.SecurityAlertConnection.OpenCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.OpenCount(childComplexity), true
 	case "SecurityAlertConnection.pageInfo":
 		if e.ComplexityRoot.SecurityAlertConnection.PageInfo == nil {
 			break
@@ -4809,6 +4866,8 @@ input ChangePasswordInput {
 type ChangePasswordPayload {
   "This session with its new token; the old one no longer works."
   session: Session!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "A new address."
@@ -4847,6 +4906,8 @@ input ConfirmTotpChangeInput {
 type ConfirmTotpChangePayload {
   "Ten new codes, shown only now; the old ones no longer work."
   recoveryCodes: [String!]!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "Nothing is needed to make new codes."
@@ -4859,6 +4920,8 @@ input RegenerateRecoveryCodesInput {
 type RegenerateRecoveryCodesPayload {
   "Ten codes, shown only now, each good for one sign-in without the app."
   recoveryCodes: [String!]!
+  "The viewer as they are now."
+  viewer: Viewer!
 }
 
 "The password, so that it is no accident."
@@ -4930,6 +4993,8 @@ type SecurityAlertConnection {
   edges: [SecurityAlertEdge!]!
   "Where this page stands."
   pageInfo: PageInfo!
+  "How many alerts nobody has looked into, whatever the page shows."
+  openCount: Int!
 }
 
 "An alert in a page."
@@ -6290,6 +6355,10 @@ type Invitation implements Node {
   role: Role!
   "Which conversations they will see."
   visibility: Visibility!
+  "The teams that they will belong to."
+  teams: [Team!]!
+  "The channels that they will be limited to; empty means all."
+  channels: [Channel!]!
   "Who invited them; null where that member left."
   invitedBy: Member
   "When it was made."
@@ -6304,7 +6373,9 @@ type InvitationPreview {
   workspaceName: String!
   "The invited address; the account must have it."
   email: String!
-  "Name of the role."
+  "Which built-in role they will have; null for one of the company's own making."
+  builtIn: BuiltInRole
+  "Name of the role; for built-in roles in English, so show your own words for ` + "`" + `builtIn` + "`" + `."
   roleName: String!
   "Until when the link works."
   expiresAt: DateTime!
@@ -6589,8 +6660,10 @@ type Message implements Node {
   conversation: Conversation!
   "Which way it went."
   direction: MessageDirection!
-  "The member who sent it; null for messages from the customer, for what an API key sent, and for what was written elsewhere."
+  "The member who sent it; null for messages from the customer, of a service account, of a member who left, and for what was written elsewhere."
   author: Member
+  "Name of the service account that sent it; null where it was none."
+  serviceAccount: String
   "From where a message to the customer was written; null for messages from the customer."
   origin: MessageOrigin
   "What kind of message it is."
@@ -7385,6 +7458,8 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	switch field.Name {
 	case "session":
 		return ec.fieldContext_ChangePasswordPayload_session(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ChangePasswordPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
@@ -7487,6 +7562,8 @@ func (ec *executionContext) childFields_ConfirmTotpChangePayload(ctx context.Con
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_ConfirmTotpChangePayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ConfirmTotpChangePayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpChangePayload", field.Name)
 }
@@ -7807,6 +7884,10 @@ func (ec *executionContext) childFields_Invitation(ctx context.Context, field gr
 		return ec.fieldContext_Invitation_role(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Invitation_visibility(ctx, field)
+	case "teams":
+		return ec.fieldContext_Invitation_teams(ctx, field)
+	case "channels":
+		return ec.fieldContext_Invitation_channels(ctx, field)
 	case "invitedBy":
 		return ec.fieldContext_Invitation_invitedBy(ctx, field)
 	case "createdAt":
@@ -7823,6 +7904,8 @@ func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, f
 		return ec.fieldContext_InvitationPreview_workspaceName(ctx, field)
 	case "email":
 		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_InvitationPreview_builtIn(ctx, field)
 	case "roleName":
 		return ec.fieldContext_InvitationPreview_roleName(ctx, field)
 	case "expiresAt":
@@ -7985,6 +8068,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_direction(ctx, field)
 	case "author":
 		return ec.fieldContext_Message_author(ctx, field)
+	case "serviceAccount":
+		return ec.fieldContext_Message_serviceAccount(ctx, field)
 	case "origin":
 		return ec.fieldContext_Message_origin(ctx, field)
 	case "kind":
@@ -8219,6 +8304,8 @@ func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx conte
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_RegenerateRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_RegenerateRecoveryCodesPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
 }
@@ -8393,6 +8480,8 @@ func (ec *executionContext) childFields_SecurityAlertConnection(ctx context.Cont
 		return ec.fieldContext_SecurityAlertConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SecurityAlertConnection_pageInfo(ctx, field)
+	case "openCount":
+		return ec.fieldContext_SecurityAlertConnection_openCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertConnection", field.Name)
 }

@@ -150,6 +150,8 @@ type ChangePasswordInput struct {
 type ChangePasswordPayload struct {
 	// This session with its new token; the old one no longer works.
 	Session *Session `json:"session"`
+	// The viewer, with this session alone.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // Limits of a network, as data, so that every client shows the same.
@@ -232,6 +234,8 @@ type ConfirmTotpChangeInput struct {
 type ConfirmTotpChangePayload struct {
 	// Ten new codes, shown only now; the old ones no longer work.
 	RecoveryCodes []string `json:"recoveryCodes"`
+	// The viewer, with this session alone.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // The first code of a new authenticator app.
@@ -552,7 +556,9 @@ type InvitationPreview struct {
 	WorkspaceName string `json:"workspaceName"`
 	// The invited address; the account must have it.
 	Email string `json:"email"`
-	// Name of the role.
+	// Which built-in role they will have; null for one of the company's own making.
+	BuiltIn *domain.BuiltInRole `json:"builtIn,omitempty"`
+	// Name of the role; for built-in roles in English, so show your own words for `builtIn`.
 	RoleName string `json:"roleName"`
 	// Until when the link works.
 	ExpiresAt time.Time `json:"expiresAt"`
@@ -754,6 +760,8 @@ type RegenerateRecoveryCodesInput struct {
 type RegenerateRecoveryCodesPayload struct {
 	// Ten codes, shown only now, each good for one sign-in without the app.
 	RecoveryCodes []string `json:"recoveryCodes"`
+	// The viewer as they are now.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // Whom to remove.
@@ -942,6 +950,8 @@ type SecurityAlertConnection struct {
 	Edges []*SecurityAlertEdge `json:"edges"`
 	// Where this page stands.
 	PageInfo *PageInfo `json:"pageInfo"`
+	// How many alerts nobody has looked into, whatever the page shows.
+	OpenCount int `json:"openCount"`
 }
 
 // An alert in a page.

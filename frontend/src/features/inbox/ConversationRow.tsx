@@ -9,6 +9,7 @@ import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import { Ring } from '@/ui/Ring';
 import type { ConversationRow_conversation$key } from '@/__generated__/ConversationRow_conversation.graphql';
+import { authorName, readAuthor } from './author';
 import classes from './ConversationRow.module.css';
 import { useDraft } from './drafts';
 import { ListTime } from './ListTime';
@@ -53,10 +54,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
           kind
           text
           status
-          author {
-            id
-            name
-          }
+          ...author_message
         }
       }
     `,
@@ -129,7 +127,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
                 {last.direction === 'OUTBOUND' && (
                   <>
                     {last.status && <Tick status={last.status} size={14} />}{' '}
-                    {last.author && `${last.author.id === memberId ? t('inbox.you') : last.author.name}: `}
+                    {`${authorName(readAuthor(last), memberId, t)}: `}
                   </>
                 )}
                 {last.direction === 'OUTBOUND' ? <bdi>{said}</bdi> : said}

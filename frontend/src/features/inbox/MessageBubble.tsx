@@ -7,6 +7,7 @@ import { isEmojiOnly } from '@/lib/text';
 import { clockTime, fullTime } from '@/lib/time';
 import type { MessageBubble_message$key } from '@/__generated__/MessageBubble_message.graphql';
 import type { MessageBubbleRetryMutation } from '@/__generated__/MessageBubbleRetryMutation.graphql';
+import { authorName, isOwn, readAuthor, type Author } from './author';
 import classes from './MessageBubble.module.css';
 import type { Quoted } from './outbox';
 import { Quote } from './Quote';
@@ -39,10 +40,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         text
         occurredAt
         status
-        author {
-          id
-          name
-        }
+        ...author_message
         failure {
           code
           message
@@ -52,10 +50,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
           id
           direction
           text
-          author {
-            id
-            name
-          }
+          ...author_message
         }
       }
     `,
@@ -73,9 +68,10 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
   `);
 
   const out = data.direction === 'OUTBOUND';
-  const nameOf = (direction: string, author: { id: string; name: string } | null | undefined) =>
-    direction === 'INBOUND' ? contactName : author?.id === memberId ? t('inbox.you') : (author?.name ?? t('inbox.you'));
-  const name = nameOf(data.direction, data.author);
+  const author = readAuthor(data);
+  const nameOf = (direction: string, by: Author) =>
+    direction === 'INBOUND' ? contactName : authorName(by, memberId, t);
+  const name = nameOf(data.direction, author);
   const time = clockTime(data.occurredAt);
   const big = data.kind === 'TEXT' && data.text && !data.replyTo && isEmojiOnly(data.text);
 
@@ -89,14 +85,12 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
       data-failed={data.status === 'FAILED' || undefined}
       aria-label={t('thread.from', { name, time })}
     >
-      {first && out && data.author && data.author.id !== memberId && (
-        <bdi className={classes.author}>{data.author.name}</bdi>
-      )}
+      {first && out && !isOwn(author, memberId) && <bdi className={classes.author}>{name}</bdi>}
       <div className={classes.line}>
         <div className={classes.bubble} data-big={big || undefined}>
           {data.replyTo && (
             <Quote
-              name={nameOf(data.replyTo.direction, data.replyTo.author)}
+              name={nameOf(data.replyTo.direction, readAuthor(data.replyTo))}
               text={data.replyTo.text ?? null}
               onJump={() => onJump(data.replyTo!.id)}
             />

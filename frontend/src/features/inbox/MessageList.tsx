@@ -51,6 +51,7 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
               author {
                 id
               }
+              serviceAccount
               ...MessageBubble_message
             }
           }
@@ -67,7 +68,7 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
     return unsentAll.filter((item) => !taken.has(item.clientId));
   }, [nodes, unsentAll]);
   const placed = useMemo(
-    () => place(nodes.map((node) => ({ ...node, node, authorId: node.author?.id ?? null }))),
+    () => place(nodes.map((node) => ({ ...node, node, authorId: node.author?.id ?? node.serviceAccount ?? null }))),
     [nodes],
   );
 
