@@ -64,7 +64,7 @@ func (f *Files) lookInto(ctx context.Context, p place, at seat, k *kept) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = r.Close() }() // only read
+	defer func() { _ = r.Close() }() // only read; it may be another by then
 	if f.Scanner != nil {
 		isHarmful, err := f.Scanner.Harmful(ctx, r)
 		if err != nil {
@@ -81,7 +81,6 @@ func (f *Files) lookInto(ctx context.Context, p place, at seat, k *kept) error {
 		if r, err = f.repack(ctx, p, at, k, r); err != nil {
 			return err
 		}
-		defer func() { _ = r.Close() }() // only read
 	}
 	if k.found, err = f.inspect(ctx, p.media.Kind, k.found, inStore{r}, k.size); err != nil || k.thumbnail == nil {
 		return err
@@ -91,7 +90,7 @@ func (f *Files) lookInto(ctx context.Context, p place, at seat, k *kept) error {
 	return err
 }
 
-// repack turns a recording of a browser into what networks take as a voice note.
+// repack turns a recording of a browser into what networks take as a voice note. It returns what is to be read from then on.
 func (f *Files) repack(ctx context.Context, p place, at seat, k *kept, r *opener) (*opener, error) {
 	if k.size > maxHeardBytes {
 		return r, refuse(notOpus)
@@ -113,7 +112,12 @@ func (f *Files) repack(ctx context.Context, p place, at seat, k *kept, r *opener
 	if name := k.details.Filename; name != "" {
 		k.details.Filename = strings.TrimSuffix(name, path.Ext(name)) + ".ogg"
 	}
-	return f.open(ctx, k.blobKey, p.key, at)
+	packed, err := f.open(ctx, k.blobKey, p.key, at)
+	if err != nil {
+		return r, err
+	}
+	_ = r.Close() // read to its end
+	return packed, nil
 }
 
 // ready notes on a row that its file is there.
