@@ -98,7 +98,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	}
 	sockets := s.newSockets()
 	gql.AddTransport(sockets)
-	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError})
+	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError, Live: live})
 	gql.AddTransport(plain)
 	s.drain = append(s.drain, func(ctx context.Context) {
 		plain.Drain()

@@ -64,6 +64,7 @@ type Server struct {
 	inbox      *inbox.Inbox
 	workspaces *workspace.Workspaces
 	workers    *workers
+	heads      *auditHeads
 	nodeLost   <-chan struct{}
 
 	http, admin *http.Server
@@ -105,6 +106,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		if s.workers, err = s.startWorkers(ctx, node); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
+		s.heads = newAuditHeads(s.store, s.log)
 		s.background.Go(func() { s.keepHouse(back) })
 	}
 	s.background.Go(func() {
@@ -224,6 +226,11 @@ func (s *Server) Stop(ctx context.Context) {
 	}
 	s.stopBack()
 	s.background.Wait()
+	if s.heads != nil {
+		if err := s.heads.note(ctx); err != nil {
+			s.log.Warn("the audit heads could not be noted", "error", err)
+		}
+	}
 	if s.hub != nil {
 		s.hub.Close()
 	}

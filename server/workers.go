@@ -76,11 +76,15 @@ func (w *workers) stop(ctx context.Context) {
 // rescueEvery is how often the jobs of dead nodes are looked for.
 const rescueEvery = 5 * time.Second
 
-// keepHouse gives dead nodes' jobs back and clears what has had its time, until ctx ends.
+// noteHeadsEvery is how often the ends of the audit logs are noted: what is older can't be cut off unseen.
+const noteHeadsEvery = time.Hour
+
+// keepHouse gives dead nodes' jobs back, clears what has had its time and notes the audit logs' ends, until ctx ends.
 func (s *Server) keepHouse(ctx context.Context) {
-	rescue, clear := time.NewTicker(rescueEvery), time.NewTicker(10*time.Minute)
+	rescue, clear, heads := time.NewTicker(rescueEvery), time.NewTicker(10*time.Minute), time.NewTicker(noteHeadsEvery)
 	defer rescue.Stop()
 	defer clear.Stop()
+	defer heads.Stop()
 	for {
 		var err error
 		select {
@@ -90,6 +94,8 @@ func (s *Server) keepHouse(ctx context.Context) {
 			_, err = s.store.RescueJobs(ctx)
 		case <-clear.C:
 			err = s.clear(ctx)
+		case <-heads.C:
+			err = s.heads.note(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			s.log.Warn("housekeeping failed; it is tried again", "error", err)

@@ -181,6 +181,7 @@ test('a session is ended from another one, and its screen leads to the sign-in',
   await second.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
   await expect(second.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
   await expect(first.getByRole('button', { name: 'Continue' })).toBeVisible();
+  await product.keepSession('Jonas', second.context());
 });
 
 test('whoever forgot the password gets a link, and says nothing about who has an account', async ({

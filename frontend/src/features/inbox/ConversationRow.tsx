@@ -14,6 +14,7 @@ import classes from './ConversationRow.module.css';
 import { useDraft } from './drafts';
 import { ListTime } from './ListTime';
 import { useLooking, useTyping } from './presence';
+import { preview, readPreview } from './preview';
 import { Tick } from './Tick';
 
 interface Props {
@@ -51,8 +52,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         }
         lastMessage {
           direction
-          kind
-          text
+          ...preview_message
           status
           ...author_message
         }
@@ -73,7 +73,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         ? t('inbox.window.hours', { count: left.hours })
         : t('inbox.window.minutes', { count: left.minutes });
   const { lastMessage: last, assignee } = data;
-  const said = last?.kind === 'TEXT' ? last.text : t('inbox.unsupported');
+  const said = last && preview(readPreview(last), t);
   const unread = data.unreadCount > 0;
 
   return (

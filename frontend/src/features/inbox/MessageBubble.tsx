@@ -9,9 +9,11 @@ import type { MessageBubble_message$key } from '@/__generated__/MessageBubble_me
 import type { MessageBubbleRetryMutation } from '@/__generated__/MessageBubbleRetryMutation.graphql';
 import { authorName, isOwn, readAuthor, type Author } from './author';
 import classes from './MessageBubble.module.css';
+import { MessageContent } from './MessageContent';
 import type { Quoted } from './outbox';
+import { preview, readPreview } from './preview';
 import { Quote } from './Quote';
-import { RichText } from './RichText';
+import { Reactions } from './Reactions';
 import { Tick } from './Tick';
 
 interface Props {
@@ -41,6 +43,24 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         occurredAt
         status
         ...author_message
+        editedAt
+        deletedAt
+        revisions {
+          text
+        }
+        system {
+          kind
+          text
+        }
+        reactions {
+          ...Reactions_reactions
+        }
+        price {
+          category
+          billable
+        }
+        ...preview_message
+        ...MessageContent_message
         failure {
           code
           message
@@ -49,7 +69,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         replyTo {
           id
           direction
-          text
+          ...preview_message
           ...author_message
         }
       }
@@ -73,7 +93,21 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
     direction === 'INBOUND' ? contactName : authorName(by, memberId, t);
   const name = nameOf(data.direction, author);
   const time = clockTime(data.occurredAt);
+  const price =
+    data.price && t(data.price.billable ? 'content.charged' : 'content.free', { category: data.price.category });
   const big = data.kind === 'TEXT' && data.text && !data.replyTo && isEmojiOnly(data.text);
+
+  if (data.system) {
+    return (
+      <p id={data.id} className={classes.system} data-flash={flash || undefined}>
+        <span dir="auto" title={fullTime(data.occurredAt)}>
+          {data.system.kind === 'OTHER' && data.system.text
+            ? data.system.text
+            : t(`content.system.${data.system.kind as 'NUMBER_CHANGED'}`, { name: contactName })}
+        </span>
+      </p>
+    );
+  }
 
   return (
     <article
@@ -91,27 +125,30 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
           {data.replyTo && (
             <Quote
               name={nameOf(data.replyTo.direction, readAuthor(data.replyTo))}
-              text={data.replyTo.text ?? null}
+              text={preview(readPreview(data.replyTo), t)}
               onJump={() => onJump(data.replyTo!.id)}
             />
           )}
-          {data.kind === 'TEXT' ? (
+          {big ? (
             <span dir="auto" className={classes.text}>
-              <RichText text={data.text ?? ''} />
+              {data.text}
             </span>
           ) : (
-            <em className={classes.unsupported}>{t('inbox.unsupportedBody')}</em>
+            <MessageContent message={data} />
           )}
           <span className={`${classes.meta} pd-tabular`}>
+            {data.editedAt && (
+              <span title={data.revisions.map((revision) => revision.text).join('\n')}>{t('content.edited')}</span>
+            )}
             {(last || out) && (
-              <time dateTime={data.occurredAt} title={fullTime(data.occurredAt)}>
+              <time dateTime={data.occurredAt} title={[fullTime(data.occurredAt), price].filter(Boolean).join(' · ')}>
                 {time}
               </time>
             )}
             {out && data.status && <Tick status={data.status} />}
           </span>
         </div>
-        {onReply && (
+        {onReply && !data.deletedAt && (
           <ActionIcon
             className={classes.reply}
             variant="subtle"
@@ -119,12 +156,13 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
             size="sm"
             aria-label={t('thread.replyTo')}
             title={t('thread.reply')}
-            onClick={() => onReply({ id: data.id, name, text: data.text ?? t('inbox.unsupported') })}
+            onClick={() => onReply({ id: data.id, name, text: preview(readPreview(data), t) })}
           >
             <IconArrowBackUp size={16} stroke={1.75} />
           </ActionIcon>
         )}
       </div>
+      <Reactions reactions={data.reactions} contactName={contactName} />
       {data.failure && data.status === 'FAILED' && (
         <p className={classes.failure}>
           <span>

@@ -57,6 +57,8 @@ export function dropConversation(store: RecordSourceProxy, id: string, memberId:
 
 /** Adds a message to its thread, if that is loaded: at the end, or further up when it was said earlier. */
 export function placeMessage(store: RecordSourceProxy, message: RecordProxy, conversationId: string) {
+  // A reaction stands on its message, which changes with it.
+  if (message.getValue('kind') === 'REACTION') return;
   const connection = store.get(ConnectionHandler.getConnectionID(conversationId, threadKey));
   if (!connection) return;
   const edges = present(connection.getLinkedRecords('edges'));
