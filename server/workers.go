@@ -16,11 +16,15 @@ import (
 	"postdog.io/domain/alert"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/media"
 	"postdog.io/domain/workspace"
 )
 
 // workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
 const workersAtOnce = 32
+
+// fetchesAtOnce is how many files are fetched side by side in one process, beside other jobs.
+const fetchesAtOnce = 8
 
 // workers runs the jobs.
 type workers struct {
@@ -40,9 +44,11 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
+	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}},
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
 		Logger:            s.log,
@@ -133,6 +139,9 @@ func (s *Server) clear(ctx context.Context) error {
 			}
 			return errors.Join(dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedFor)), dal.DeleteParkedChanges(ctx, tx, now.Add(-parkedFor)))
 		})
+		if err == nil {
+			err = s.files.Sweep(ctx, ws)
+		}
 		if err != nil {
 			return err
 		}

@@ -306,6 +306,12 @@ type ComplexityRoot struct {
 		Team func(childComplexity int) int
 	}
 
+	CreateUploadPayload struct {
+		ExpiresAt func(childComplexity int) int
+		Media     func(childComplexity int) int
+		UploadURL func(childComplexity int) int
+	}
+
 	CreateWorkspacePayload struct {
 		Workspace func(childComplexity int) int
 	}
@@ -578,6 +584,7 @@ type ComplexityRoot struct {
 		CreatePersonalToken      func(childComplexity int, input model.CreatePersonalTokenInput) int
 		CreateRole               func(childComplexity int, input model.CreateRoleInput) int
 		CreateTeam               func(childComplexity int, input model.CreateTeamInput) int
+		CreateUpload             func(childComplexity int, input model.CreateUploadInput) int
 		CreateWorkspace          func(childComplexity int, input model.CreateWorkspaceInput) int
 		DeleteRole               func(childComplexity int, input model.DeleteRoleInput) int
 		DeleteTeam               func(childComplexity int, input model.DeleteTeamInput) int
@@ -595,6 +602,7 @@ type ComplexityRoot struct {
 		ResendInvitation         func(childComplexity int, input model.ResendInvitationInput) int
 		ResetMemberTotp          func(childComplexity int, input model.ResetMemberTotpInput) int
 		ResetPassword            func(childComplexity int, input model.ResetPasswordInput) int
+		RetryMedia               func(childComplexity int, input model.RetryMediaInput) int
 		RetryMessage             func(childComplexity int, input model.RetryMessageInput) int
 		RevokeAPIKey             func(childComplexity int, input model.RevokeAPIKeyInput) int
 		RevokeInvitation         func(childComplexity int, input model.RevokeInvitationInput) int
@@ -716,6 +724,10 @@ type ComplexityRoot struct {
 
 	ResetPasswordPayload struct {
 		Reset func(childComplexity int) int
+	}
+
+	RetryMediaPayload struct {
+		Media func(childComplexity int) int
 	}
 
 	RetryMessagePayload struct {
@@ -1795,6 +1807,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateTeamPayload.Team(childComplexity), true
+
+	case "CreateUploadPayload.expiresAt":
+		if e.ComplexityRoot.CreateUploadPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.ExpiresAt(childComplexity), true
+	case "CreateUploadPayload.media":
+		if e.ComplexityRoot.CreateUploadPayload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.Media(childComplexity), true
+	case "CreateUploadPayload.uploadUrl":
+		if e.ComplexityRoot.CreateUploadPayload.UploadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.UploadURL(childComplexity), true
 
 	case "CreateWorkspacePayload.workspace":
 		if e.ComplexityRoot.CreateWorkspacePayload.Workspace == nil {
@@ -2929,6 +2960,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateTeam(childComplexity, args["input"].(model.CreateTeamInput)), true
+	case "Mutation.createUpload":
+		if e.ComplexityRoot.Mutation.CreateUpload == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createUpload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateUpload(childComplexity, args["input"].(model.CreateUploadInput)), true
 	case "Mutation.createWorkspace":
 		if e.ComplexityRoot.Mutation.CreateWorkspace == nil {
 			break
@@ -3116,6 +3158,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(model.ResetPasswordInput)), true
+	case "Mutation.retryMedia":
+		if e.ComplexityRoot.Mutation.RetryMedia == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retryMedia_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetryMedia(childComplexity, args["input"].(model.RetryMediaInput)), true
 	case "Mutation.retryMessage":
 		if e.ComplexityRoot.Mutation.RetryMessage == nil {
 			break
@@ -3699,6 +3752,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResetPasswordPayload.Reset(childComplexity), true
+
+	case "RetryMediaPayload.media":
+		if e.ComplexityRoot.RetryMediaPayload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RetryMediaPayload.Media(childComplexity), true
 
 	case "RetryMessagePayload.message":
 		if e.ComplexityRoot.RetryMessagePayload.Message == nil {
@@ -4388,6 +4448,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreatePersonalTokenInput", ec.unmarshalInputCreatePersonalTokenInput),
 			graphql.NewInputUnmarshaler("CreateRoleInput", ec.unmarshalInputCreateRoleInput),
 			graphql.NewInputUnmarshaler("CreateTeamInput", ec.unmarshalInputCreateTeamInput),
+			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("CreateWorkspaceInput", ec.unmarshalInputCreateWorkspaceInput),
 			graphql.NewInputUnmarshaler("DeleteRoleInput", ec.unmarshalInputDeleteRoleInput),
 			graphql.NewInputUnmarshaler("DeleteTeamInput", ec.unmarshalInputDeleteTeamInput),
@@ -4412,6 +4473,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResendInvitationInput", ec.unmarshalInputResendInvitationInput),
 			graphql.NewInputUnmarshaler("ResetMemberTotpInput", ec.unmarshalInputResetMemberTotpInput),
 			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
+			graphql.NewInputUnmarshaler("RetryMediaInput", ec.unmarshalInputRetryMediaInput),
 			graphql.NewInputUnmarshaler("RetryMessageInput", ec.unmarshalInputRetryMessageInput),
 			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
 			graphql.NewInputUnmarshaler("RevokeInvitationInput", ec.unmarshalInputRevokeInvitationInput),
@@ -6375,7 +6437,14 @@ type AcceptInvitationPayload {
   workspace: Workspace!
 }
 `, BuiltIn: false},
-	{Name: "../schema/media.graphql", Input: `"A file that a message carries."
+	{Name: "../schema/media.graphql", Input: `extend type Mutation {
+  "Asks for a place to upload one file to, which sendMessage can then send. Files never go through GraphQL: PUT the bytes to ` + "`" + `uploadUrl` + "`" + `."
+  createUpload(input: CreateUploadInput!): CreateUploadPayload! @can(do: CONVERSATION_REPLY)
+  "Asks the network once more for a file that could not be fetched."
+  retryMedia(input: RetryMediaInput!): RetryMediaPayload! @can(do: CONVERSATION_REPLY)
+}
+
+"A file that a message carries."
 type Media {
   "Global id of the file; give it to sendMessage to send the file again."
   id: ID!
@@ -6401,7 +6470,7 @@ type Media {
   voice: Boolean!
   "True for a sticker that moves."
   animated: Boolean!
-  "Where to get it, for some minutes and without further credentials; range requests work. Null unless status is READY."
+  "Where to get it, for five to ten minutes and without further credentials; relative to the API's address. Range requests work. Null unless status is READY."
   url: String
   "Where to get a small picture of it, likewise; null where there is none."
   thumbnailUrl: String
@@ -6421,6 +6490,42 @@ enum MediaStatus {
   REFUSED
   "It was taken back or has expired. It is not kept."
   GONE
+}
+
+"A file that is to be sent."
+input CreateUploadInput {
+  "The thread that it is for."
+  conversationId: ID!
+  "Its name, as the customer shall see it."
+  filename: String!
+  "Its type, such as ` + "`" + `image/jpeg` + "`" + `. What the network doesn't take as a picture, sound or video goes as a document."
+  mimeType: String!
+  "Its exact size in bytes, up to 100 MB; the network may take less."
+  byteSize: Int!
+  "True for a note that was spoken into the chat. What browsers record (` + "`" + `audio/webm;codecs=opus` + "`" + `) is packed anew for networks that want Ogg."
+  voice: Boolean = false
+}
+
+"Result of createUpload."
+type CreateUploadPayload {
+  "The file, PENDING until it is uploaded."
+  media: Media!
+  "Where to PUT the bytes, once and without further credentials; relative to the API's address. 204 says that the file is READY; any other answer has a sentence that says why not."
+  uploadUrl: String!
+  "Until when."
+  expiresAt: DateTime!
+}
+
+"Which file to ask for again."
+input RetryMediaInput {
+  "A file whose status is FAILED."
+  mediaId: ID!
+}
+
+"Result of retryMedia."
+type RetryMediaPayload {
+  "The file, on its way again."
+  media: Media!
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphql", Input: `extend type Query {
@@ -7631,6 +7736,18 @@ func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateTeamPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "media":
+		return ec.fieldContext_CreateUploadPayload_media(ctx, field)
+	case "uploadUrl":
+		return ec.fieldContext_CreateUploadPayload_uploadUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_CreateUploadPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateUploadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "workspace":
@@ -8257,6 +8374,14 @@ func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context
 		return ec.fieldContext_ResetPasswordPayload_reset(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RetryMediaPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "media":
+		return ec.fieldContext_RetryMediaPayload_media(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetryMediaPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RetryMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

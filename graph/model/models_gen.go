@@ -394,6 +394,30 @@ type CreateTeamPayload struct {
 	Team *dal.Team `json:"team"`
 }
 
+// A file that is to be sent.
+type CreateUploadInput struct {
+	// The thread that it is for.
+	ConversationID string `json:"conversationId"`
+	// Its name, as the customer shall see it.
+	Filename string `json:"filename"`
+	// Its type, such as `image/jpeg`. What the network doesn't take as a picture, sound or video goes as a document.
+	MimeType string `json:"mimeType"`
+	// Its exact size in bytes, up to 100 MB; the network may take less.
+	ByteSize int `json:"byteSize"`
+	// True for a note that was spoken into the chat. What browsers record (`audio/webm;codecs=opus`) is packed anew for networks that want Ogg.
+	Voice *bool `json:"voice,omitempty"`
+}
+
+// Result of createUpload.
+type CreateUploadPayload struct {
+	// The file, PENDING until it is uploaded.
+	Media *dal.Media `json:"media"`
+	// Where to PUT the bytes, once and without further credentials; relative to the API's address. 204 says that the file is READY; any other answer has a sentence that says why not.
+	UploadURL string `json:"uploadUrl"`
+	// Until when.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // A new workspace.
 type CreateWorkspaceInput struct {
 	// Its name, up to 120 characters.
@@ -832,6 +856,18 @@ type ResetPasswordInput struct {
 type ResetPasswordPayload struct {
 	// Always true: sign in with the new password now.
 	Reset bool `json:"reset"`
+}
+
+// Which file to ask for again.
+type RetryMediaInput struct {
+	// A file whose status is FAILED.
+	MediaID string `json:"mediaId"`
+}
+
+// Result of retryMedia.
+type RetryMediaPayload struct {
+	// The file, on its way again.
+	Media *dal.Media `json:"media"`
 }
 
 // Which message to send again.
