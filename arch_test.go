@@ -57,6 +57,8 @@ var mayImport = map[string]string{
 	"channel":             "domain",
 	"channel/meta":        "channel domain",
 	"channel/whatsapp":    "channel channel/meta domain",
+	"channel/messenger":   "channel channel/meta domain",
+	"channel/instagram":   "channel channel/meta domain",
 	"channel/channeltest": "channel domain",
 	"sandbox":             "channel domain",
 

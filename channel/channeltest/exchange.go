@@ -95,7 +95,7 @@ func testReadReceipt(t *testing.T, r *run) {
 		return
 	}
 	first, second := r.open(t), r.open(t)
-	if err := reader.MarkRead(t.Context(), r.Credential, second.ExternalID); err != nil {
+	if err := reader.MarkRead(t.Context(), r.Credential, r.Recipient, second.ExternalID); err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range messages(t, r) {
@@ -103,10 +103,10 @@ func testReadReceipt(t *testing.T, r *run) {
 			t.Errorf("the customer sees %+v", m)
 		}
 	}
-	if err := reader.MarkRead(t.Context(), r.Credential, second.ExternalID); err != nil {
+	if err := reader.MarkRead(t.Context(), r.Credential, r.Recipient, second.ExternalID); err != nil {
 		t.Errorf("a second time: %v", err)
 	}
-	if err := reader.MarkRead(t.Context(), r.Credential, "no such message"); err == nil {
+	if err := reader.MarkRead(t.Context(), r.Credential, nil, "no such message"); err == nil {
 		t.Error("a message that does not exist was marked as read")
 	}
 }
@@ -123,7 +123,7 @@ func testTyping(t *testing.T, r *run) {
 		return
 	}
 	theirs := r.open(t)
-	if err := typer.ShowTyping(t.Context(), r.Credential, theirs.ExternalID); err != nil {
+	if err := typer.ShowTyping(t.Context(), r.Credential, r.Recipient, theirs.ExternalID); err != nil {
 		t.Fatal(err)
 	}
 	if _, typing := r.transcript(t); !typing {

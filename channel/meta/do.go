@@ -14,6 +14,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"postdog.io/channel"
 )
@@ -57,7 +58,12 @@ func (e *TransportError) Unwrap() error { return e.Err }
 // Do makes one call and decodes the answer into out, which may be nil. It never repeats a call by itself.
 // An answer of the API that is no success is an *Error; everything else that goes wrong is a *TransportError.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	return c.exchange(ctx, c.timeout, r, func(*http.Request) {}, out)
+}
+
+// exchange makes one call, whose request is completed by prepare, within the time that it may take.
+func (c *Client) exchange(ctx context.Context, timeout time.Duration, r Request, prepare func(*http.Request), out any) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	var written atomic.Bool
@@ -67,6 +73,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 	if err != nil {
 		return &TransportError{Err: err}
 	}
+	prepare(req)
 	res, err := c.http.Do(req)
 	if err != nil {
 		return &TransportError{Written: written.Load(), Err: withoutURL(err)}

@@ -23,7 +23,7 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 	if !ok {
 		return errors.New("inbox: no adapter for the channel's network")
 	}
-	credential := channel.Credential{AccountID: next.channel.ExternalID, Token: next.channel.Token}
+	credential := credentialOf(next.channel)
 	sendErr := i.readyFiles(ctx, ws, next)
 	var receipt channel.Receipt
 	if sendErr == nil {
