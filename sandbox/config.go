@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 )
 
@@ -11,11 +12,16 @@ import (
 type Config struct {
 	// Accounts are the businesses' WhatsApp numbers; none means DefaultAccounts.
 	Accounts []Account
-	Apps     Apps
+	// Pages and Instagram are the businesses' other accounts; nil means DefaultPages and DefaultInstagramAccounts.
+	Pages     []Page
+	Instagram []InstagramAccount
+	Apps      Apps
 	// WebhookURL receives WhatsApp's deliveries, such as http://localhost:8080/webhooks/whatsapp; empty sends none.
 	WebhookURL string
-	Timing     Timing
-	Limits     Limits
+	// Webhooks receive the other networks' deliveries, by the network's name, such as messenger.
+	Webhooks map[string]string
+	Timing   Timing
+	Limits   Limits
 	// Batch is how many waiting changes one delivery may hold at most; the default is 1.
 	Batch int
 	// Turns is how often a simulated customer answers in one conversation at most; the default is 30, negative means never.
@@ -100,6 +106,10 @@ func (c Config) withDefaults() Config {
 	for i := range c.Accounts {
 		or(&c.Accounts[i].VerifiedName, "PostDog Demo")
 	}
+	if c.Pages == nil && c.Instagram == nil {
+		c.Pages, c.Instagram = DefaultPages(), DefaultInstagramAccounts()
+	}
+	c.Webhooks = maps.Clone(c.Webhooks)
 	or(&c.Apps.Meta, DefaultApps().Meta)
 	or(&c.Timing.Sent, 200*time.Millisecond)
 	or(&c.Timing.Delivered, 500*time.Millisecond)
@@ -143,5 +153,5 @@ func (c Config) check() error {
 		}
 		seen[a.PhoneNumberID] = true
 	}
-	return nil
+	return c.checkMailboxes()
 }

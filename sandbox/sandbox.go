@@ -30,17 +30,21 @@ type Sandbox struct {
 
 // world is everything that a reset forgets.
 type world struct {
-	customers     map[string]*customer
-	byUserID      map[string]*customer
+	customers map[string]*customer
+	byUserID  map[string]*customer
+	// people are the customers of the networks of direct messages, by personKey.
+	people        map[string]*customer
 	conversations map[conversationKey]*conversation
 	byMessage     map[string]*conversation
 	subscriptions map[string]*subscription
 	limits        limits
 	media         mediaStore
-	faults        []*fault
-	requests      requestLog
-	mails         []Mail
-	mailSequence  int
+	// grants are what OAuth gave out: codes and tokens.
+	grants       grants
+	faults       []*fault
+	requests     requestLog
+	mails        []Mail
+	mailSequence int
 }
 
 // New makes a sandbox and starts its webhook sender. It fails where the character files or the config are broken. Close it.
@@ -63,17 +67,27 @@ func (s *Sandbox) newWorld() *world {
 	w := &world{
 		customers:     map[string]*customer{},
 		byUserID:      map[string]*customer{},
+		people:        map[string]*customer{},
 		conversations: map[conversationKey]*conversation{},
 		byMessage:     map[string]*conversation{},
 		subscriptions: map[string]*subscription{},
 		limits:        newLimits(s.config),
 		media:         mediaStore{files: map[string]*mediaFile{}},
+		grants:        newGrants(),
 	}
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
 	}
 	for i := range s.cast {
 		w.add(s.newCustomer(s.cast[i].Customer.ID, &s.cast[i]))
+	}
+	for _, network := range directNetworks {
+		for _, b := range s.mailboxes(network) {
+			w.subscriptions[b.id] = &subscription{fields: []string{"messages"}}
+		}
+		for _, c := range s.peopleOfCast(network) {
+			w.people[personKey(network, c.id)] = c
+		}
 	}
 	return w
 }
@@ -92,6 +106,20 @@ func (s *Sandbox) SetWebhookURL(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.config.WebhookURL = url
+}
+
+// SetWebhook changes where the deliveries of a network go.
+func (s *Sandbox) SetWebhook(network, url string) {
+	if network == whatsApp {
+		s.SetWebhookURL(url)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.config.Webhooks == nil {
+		s.config.Webhooks = map[string]string{}
+	}
+	s.config.Webhooks[network] = url
 }
 
 // Close stops everything that runs: timers, webhooks in flight, mail servers. It returns when all of it has ended.
@@ -114,6 +142,12 @@ func (s *Sandbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/meta/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
 	mux.HandleFunc("GET /meta/media/{id}", s.mediaBytes)
+	mux.HandleFunc("GET /meta/cdn/{id}", s.cdn)
+	mux.Handle("/meta/instagram/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
+	mux.HandleFunc("GET /meta/instagram/oauth/authorize", s.instagramDialog)
+	mux.Handle("POST /meta/instagram/oauth/access_token", s.recorded(http.HandlerFunc(s.instagramCode)))
+	mux.Handle("GET /meta/instagram/access_token", s.recorded(http.HandlerFunc(s.instagramExchange)))
+	mux.Handle("GET /meta/instagram/refresh_access_token", s.recorded(http.HandlerFunc(s.instagramRefresh)))
 	mux.Handle("/control/", s.control())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, object{"ok": true}) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

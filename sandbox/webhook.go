@@ -14,10 +14,7 @@ import (
 	"time"
 )
 
-const (
-	webhookPath = "/webhooks/whatsapp"
-	lanes       = 8
-)
+const lanes = 8
 
 // sender delivers webhooks. Events of one conversation go in order, save for those that are repeated after a failure.
 type sender struct {
@@ -97,7 +94,7 @@ func (l *lane) take(batch int) (delivery, bool) {
 	l.queue = l.queue[1:]
 	for n := 1; n < batch && d.body == nil && len(l.queue) > 0; n++ {
 		next := l.queue[0]
-		if next.body != nil || next.event.url != d.event.url {
+		if next.body != nil || next.event.url != d.event.url || next.event.network != d.event.network {
 			break
 		}
 		l.queue = l.queue[1:]
@@ -174,9 +171,14 @@ func body(events []event) []byte {
 		if raw, ok := e.change["raw"].([]byte); ok {
 			return raw
 		}
+		if e.network != "" {
+			entries = append(entries, e.change)
+			continue
+		}
 		entries = append(entries, object{"id": e.wabaID, "changes": []object{e.change}})
 	}
-	return encodeLikeMeta(object{"object": "whatsapp_business_account", "entry": entries})
+	about := map[string]string{"": "whatsapp_business_account", messenger: "page", instagram: instagram}[events[0].network]
+	return encodeLikeMeta(object{"object": about, "entry": entries})
 }
 
 // clear forgets what waits.
