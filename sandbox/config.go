@@ -12,9 +12,11 @@ import (
 type Config struct {
 	// Accounts are the businesses' WhatsApp numbers; none means DefaultAccounts.
 	Accounts []Account
-	// Pages and Instagram are the businesses' other accounts; nil means DefaultPages and DefaultInstagramAccounts.
+	// Pages, Instagram and X are the businesses' other accounts; none at all means DefaultPages, DefaultInstagramAccounts and
+	// DefaultXAccounts.
 	Pages     []Page
 	Instagram []InstagramAccount
+	X         []XAccount
 	Apps      Apps
 	// WebhookURL receives WhatsApp's deliveries, such as http://localhost:8080/webhooks/whatsapp; empty sends none.
 	WebhookURL string
@@ -54,6 +56,8 @@ type App struct {
 // Apps are the apps by platform; a zero one means that of DefaultApps.
 type Apps struct {
 	Meta App
+	// X has no verify token; its id and secret are those of OAuth, and the secret signs deliveries.
+	X App
 }
 
 // Timing is how long things take. A zero value means its default, which imitates the real network.
@@ -95,7 +99,10 @@ func DefaultAccounts() []Account {
 
 // DefaultApps are the demo's. Their secrets are no secrets: they sign nothing but the sandbox's own deliveries.
 func DefaultApps() Apps {
-	return Apps{Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}} // #nosec G101 -- see above
+	return Apps{ // #nosec G101 -- see above
+		Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"},
+		X:    App{AppID: "sandbox-x-client", AppSecret: "sandbox-x-secret"},
+	}
 }
 
 func (c Config) withDefaults() Config {
@@ -106,9 +113,10 @@ func (c Config) withDefaults() Config {
 	for i := range c.Accounts {
 		or(&c.Accounts[i].VerifiedName, "PostDog Demo")
 	}
-	if c.Pages == nil && c.Instagram == nil {
-		c.Pages, c.Instagram = DefaultPages(), DefaultInstagramAccounts()
+	if c.Pages == nil && c.Instagram == nil && c.X == nil {
+		c.Pages, c.Instagram, c.X = DefaultPages(), DefaultInstagramAccounts(), DefaultXAccounts()
 	}
+	or(&c.Apps.X, DefaultApps().X)
 	c.Webhooks = maps.Clone(c.Webhooks)
 	or(&c.Apps.Meta, DefaultApps().Meta)
 	or(&c.Timing.Sent, 200*time.Millisecond)

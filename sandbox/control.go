@@ -128,8 +128,12 @@ func (s *Sandbox) addWebhook(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusConflict, "The sandbox was started without a webhook URL.")
 		return
 	}
+	secret := s.config.Apps.Meta.AppSecret
+	if of == xNetwork {
+		secret = s.config.Apps.X.AppSecret
+	}
 	s.hooks.push(event{
-		url: url, network: of, secret: s.config.Apps.Meta.AppSecret, at: s.tasks.clock.Now(), lane: "raw", change: object{"raw": []byte(raw)},
+		url: url, network: of, secret: secret, at: s.tasks.clock.Now(), lane: "raw", change: object{"raw": []byte(raw)},
 	})
 	writeJSON(w, http.StatusAccepted, object{"ok": true})
 }

@@ -80,7 +80,12 @@ func (s *Sandbox) addToThread(w http.ResponseWriter, r *http.Request, id string,
 		c.name = given["name"]
 	}
 	d := deed{Sandbox: s, v: s.thread(b, c), in: in, given: given, at: at, media: "http://" + r.Host + "/meta/cdn/"}
-	made, sentence := d.do()
+	made, sentence := "", ""
+	if network == xNetwork {
+		made, sentence = d.doX()
+	} else {
+		made, sentence = d.do()
+	}
 	if sentence != "" {
 		problem(w, http.StatusBadRequest, "%s", sentence)
 		return

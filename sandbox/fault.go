@@ -63,7 +63,7 @@ func (s *Sandbox) takeFault(network string, kinds []string, path, body string) *
 }
 
 // directNetworks are the networks of direct messages, beside WhatsApp.
-var directNetworks = []string{messenger, instagram}
+var directNetworks = []string{messenger, instagram, xNetwork}
 
 // isReadMark says whether a request marks a message as read, or shows that someone types.
 func isReadMark(body string) bool {

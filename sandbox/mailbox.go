@@ -57,6 +57,10 @@ func (s *Sandbox) mailboxes(network string) []mailbox {
 		for _, a := range s.config.Instagram {
 			all = append(all, mailbox{instagram, a.ID, a.Name, a.Username})
 		}
+	case xNetwork:
+		for _, a := range s.config.X {
+			all = append(all, mailbox{xNetwork, a.ID, a.Name, a.Username})
+		}
 	}
 	return all
 }
@@ -121,7 +125,7 @@ func (s *Sandbox) newPerson(network, id string, script *character) *customer {
 
 // peopleOfCast are the members of the cast who use a network of direct messages: the first few, under ids of the network's.
 func (s *Sandbox) peopleOfCast(network string) []*customer {
-	begin := map[string]string{messenger: "700000000000010%d", instagram: "90000000000010%d"}[network]
+	begin := map[string]string{messenger: "700000000000010%d", instagram: "90000000000010%d", xNetwork: "222200000000000010%d"}[network]
 	if begin == "" {
 		return nil
 	}
@@ -161,6 +165,12 @@ func (c Config) checkMailboxes() error {
 		}
 		if a.PageID != "" && !seen[a.PageID] {
 			return fmt.Errorf("sandbox: there is no Page %s for the Instagram account %s", a.PageID, a.ID)
+		}
+		seen[a.ID] = true
+	}
+	for _, a := range c.X {
+		if a.ID == "" || a.Token == "" || seen[a.ID] {
+			return errors.New("sandbox: each account of X needs an ID of its own and a Token")
 		}
 		seen[a.ID] = true
 	}

@@ -9,6 +9,9 @@ import (
 // networkOf says which network a request is for: Pages serve Messenger and Instagram, so that the person written to
 // decides. The caller holds the lock.
 func (s *Sandbox) networkOf(path string, body []byte) string {
+	if strings.HasPrefix(path, "/x/") {
+		return xNetwork
+	}
 	rest := strings.Split(strings.TrimPrefix(path, "/meta/"), "/")
 	if rest[0] == instagram {
 		return instagram
@@ -48,6 +51,9 @@ func wentWrong(network string) answer {
 	if network == whatsApp {
 		return somethingWentWrong()
 	}
+	if network == xNetwork {
+		return answer{http.StatusInternalServerError, object{"title": "Internal Server Error", "type": "about:blank", "status": 500, "detail": "Something is broken."}}
+	}
 	a := graphError(http.StatusInternalServerError, 2, 0, "An unexpected error has occurred. Please retry your request later.", "")
 	if e, isObject := a.body.(object)["error"].(object); isObject {
 		e["is_transient"] = true
@@ -62,6 +68,8 @@ func tooMuch(network string) answer {
 		return pageError(http.StatusBadRequest, 613, 1893016, "Calls to this api have exceeded the rate limit.")
 	case instagram:
 		return pageError(http.StatusBadRequest, 80002, 0, "There have been too many calls to this Instagram account. Wait a bit and try again.")
+	case xNetwork:
+		return xProblem(http.StatusTooManyRequests, "rate-limit-exceeded", "Too Many Requests", "Too Many Requests")
 	}
 	return rateLimitHit(http.StatusTooManyRequests)
 }

@@ -11,23 +11,27 @@ import (
 
 // grants are what OAuth gave out.
 type grants struct {
-	codes   map[string]*grant
-	tokens  map[string]*grant
+	codes  map[string]*grant
+	tokens map[string]*grant
+	// refresh are X's refresh tokens, each of which works once.
+	refresh map[string]*grant
 	revoked map[string]bool
 }
 
 func newGrants() grants {
-	return grants{codes: map[string]*grant{}, tokens: map[string]*grant{}, revoked: map[string]bool{}}
+	return grants{codes: map[string]*grant{}, tokens: map[string]*grant{}, refresh: map[string]*grant{}, revoked: map[string]bool{}}
 }
 
 // grant is what one consent allows: to a person's token, or to one that was derived from it.
 type grant struct {
 	network, redirect string
-	scopes            []string
-	born, until       time.Time
-	long              bool
-	page              *Page
-	instagram         *InstagramAccount
+	// challenge is PKCE's.
+	challenge   string
+	scopes      []string
+	born, until time.Time
+	long        bool
+	page        *Page
+	instagram   *InstagramAccount
 }
 
 const (

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"testing"
@@ -124,5 +126,79 @@ func TestInstagramLogin(t *testing.T) {
 	}
 	if status, _ := w.ask(t, http.MethodGet, "/meta/instagram/v26.0/me", short, nil); status != 401 {
 		t.Error("a short token lives on")
+	}
+}
+
+func TestXLogin(t *testing.T) {
+	t.Parallel()
+	w := newDirectWorld(t, messenger)
+	app := DefaultApps().X
+	const verifier = "a-verifier-of-more-than-forty-three-characters"
+	sum := sha256.Sum256([]byte(verifier))
+	dialog := url.Values{
+		"client_id": {app.AppID}, "redirect_uri": {"http://localhost/back"}, "response_type": {"code"}, "state": {"s"}, "scope": {"dm.read dm.write offline.access"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
+	}
+	trade := func(verifier string) (int, object) {
+		form := url.Values{
+			"grant_type": {"authorization_code"}, "client_id": {app.AppID}, "redirect_uri": {"http://localhost/back"}, "code_verifier": {verifier},
+			"code": {consented(t, w, "/x/i/oauth2/authorize", dialog).Get("code")},
+		}
+		return w.ask(t, http.MethodPost, "/x/2/oauth2/token", "", form)
+	}
+	if status, out := trade("another verifier"); status != 400 {
+		t.Errorf("a wrong verifier: %v", out)
+	}
+	_, out := trade(verifier)
+	access, _ := out["access_token"].(string)
+	refresh, _ := out["refresh_token"].(string)
+	if status, out := w.ask(t, http.MethodGet, "/x/2/users/me", access, nil); status != 200 || refresh == "" {
+		t.Errorf("got %v", out)
+	}
+	again := url.Values{"grant_type": {"refresh_token"}, "client_id": {app.AppID}, "refresh_token": {refresh}}
+	_, out = w.ask(t, http.MethodPost, "/x/2/oauth2/token", "", again)
+	next, _ := out["access_token"].(string)
+	if status, out := w.ask(t, http.MethodPost, "/x/2/oauth2/token", "", again); status != 400 || next == "" {
+		t.Errorf("a refresh token worked twice: %v", out)
+	}
+	if status, _ := w.ask(t, http.MethodPost, "/x/2/oauth2/revoke", "", url.Values{"client_id": {app.AppID}, "token": {next}}); status != 200 {
+		t.Error("the token was not revoked")
+	}
+	if status, _ := w.ask(t, http.MethodGet, "/x/2/users/me", next, nil); status != 401 {
+		t.Error("a revoked token lives on")
+	}
+	w.clock.Advance(2 * time.Hour)
+	if status, _ := w.ask(t, http.MethodGet, "/x/2/users/me", access, nil); status != 401 {
+		t.Error("a token of two hours lives on")
+	}
+	late := url.Values{
+		"grant_type": {"authorization_code"}, "client_id": {app.AppID}, "redirect_uri": {"http://localhost/back"}, "code_verifier": {verifier},
+		"code": {consented(t, w, "/x/i/oauth2/authorize", dialog).Get("code")},
+	}
+	w.clock.Advance(31 * time.Second)
+	if status, _ := w.ask(t, http.MethodPost, "/x/2/oauth2/token", "", late); status != 400 {
+		t.Error("a code of half a minute lives on")
+	}
+}
+
+// TestXLimit takes fifteen messages in fifteen minutes, and says when it takes more.
+func TestXLimit(t *testing.T) {
+	t.Parallel()
+	w := newDirectWorld(t, messenger)
+	token := DefaultXAccounts()[0].Token
+	send := func() (int, object) {
+		return w.ask(t, http.MethodPost, "/x/2/dm_conversations/with/2222000000000000101/messages", token, object{"text": "hi"})
+	}
+	for range 15 {
+		if status, out := send(); status != http.StatusCreated {
+			t.Fatal(out)
+		}
+	}
+	if status, out := send(); status != http.StatusTooManyRequests || out["type"] != "https://api.x.com/2/problems/rate-limit-exceeded" {
+		t.Errorf("got %v", out)
+	}
+	w.clock.Advance(15 * time.Minute)
+	if status, out := send(); status != http.StatusCreated {
+		t.Errorf("a quarter of an hour later: %v", out)
 	}
 }

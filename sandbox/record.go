@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -103,6 +104,9 @@ func (s *Sandbox) serveWith(f *fault, network string, w http.ResponseWriter, r *
 		writeAnswer(w, wentWrong(network))
 		return false
 	case rateLimit:
+		if network == xNetwork {
+			w.Header().Set("X-Rate-Limit-Reset", strconv.FormatInt(s.tasks.clock.Now().Add(time.Minute).Unix(), 10))
+		}
 		writeAnswer(w, tooMuch(network))
 		return false
 	case delayAnswer:

@@ -9,6 +9,7 @@ package sandbox
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/emersion/go-smtp"
@@ -40,7 +41,9 @@ type world struct {
 	limits        limits
 	media         mediaStore
 	// grants are what OAuth gave out: codes and tokens.
-	grants       grants
+	grants grants
+	// uploads are files of X's that come in pieces.
+	uploads      map[string]*upload
 	faults       []*fault
 	requests     requestLog
 	mails        []Mail
@@ -74,6 +77,7 @@ func (s *Sandbox) newWorld() *world {
 		limits:        newLimits(s.config),
 		media:         mediaStore{files: map[string]*mediaFile{}},
 		grants:        newGrants(),
+		uploads:       map[string]*upload{},
 	}
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
@@ -84,6 +88,9 @@ func (s *Sandbox) newWorld() *world {
 	for _, network := range directNetworks {
 		for _, b := range s.mailboxes(network) {
 			w.subscriptions[b.id] = &subscription{fields: []string{"messages"}}
+			if network == xNetwork {
+				w.subscriptions[b.id].fields = slices.Clone(xEvents)
+			}
 		}
 		for _, c := range s.peopleOfCast(network) {
 			w.people[personKey(network, c.id)] = c
@@ -137,7 +144,7 @@ func (s *Sandbox) Close() error {
 	return nil
 }
 
-// Handler serves the platforms' APIs under /meta and the control API under /control.
+// Handler serves the platforms' APIs under /meta and /x, and the control API under /control.
 func (s *Sandbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/meta/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
@@ -148,10 +155,14 @@ func (s *Sandbox) Handler() http.Handler {
 	mux.Handle("POST /meta/instagram/oauth/access_token", s.recorded(http.HandlerFunc(s.instagramCode)))
 	mux.Handle("GET /meta/instagram/access_token", s.recorded(http.HandlerFunc(s.instagramExchange)))
 	mux.Handle("GET /meta/instagram/refresh_access_token", s.recorded(http.HandlerFunc(s.instagramRefresh)))
+	mux.Handle("/x/2/", s.recorded(http.HandlerFunc(s.x)))
+	mux.Handle("POST /x/2/oauth2/token", s.recorded(http.HandlerFunc(s.xToken)))
+	mux.Handle("POST /x/2/oauth2/revoke", s.recorded(http.HandlerFunc(s.xRevoke)))
+	mux.HandleFunc("GET /x/i/oauth2/authorize", s.xDialog)
 	mux.Handle("/control/", s.control())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, object{"ok": true}) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		problem(w, http.StatusNotFound, "The sandbox has nothing at %s; it serves /meta and /control.", r.URL.Path)
+		problem(w, http.StatusNotFound, "The sandbox has nothing at %s; it serves /meta, /x and /control.", r.URL.Path)
 	})
 	return mux
 }

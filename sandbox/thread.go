@@ -77,6 +77,10 @@ func (s *Sandbox) report(v *conversation, m *message, status string) {
 	now := s.tasks.clock.Now()
 	if status == "sent" {
 		m.raise(status)
+		if v.box.network == xNetwork {
+			s.reportX(v, m, status)
+			return
+		}
 		s.echo(v, m)
 		return
 	}
@@ -87,6 +91,10 @@ func (s *Sandbox) report(v *conversation, m *message, status string) {
 		if earlier == m {
 			break
 		}
+	}
+	if v.box.network == xNetwork {
+		s.reportX(v, m, status)
+		return
 	}
 	mark := object{"watermark": milliseconds(m.At)}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"hash/fnv"
 	"io"
@@ -94,7 +95,7 @@ func (l *lane) take(batch int) (delivery, bool) {
 	l.queue = l.queue[1:]
 	for n := 1; n < batch && d.body == nil && len(l.queue) > 0; n++ {
 		next := l.queue[0]
-		if next.body != nil || next.event.url != d.event.url || next.event.network != d.event.network {
+		if next.body != nil || next.event.url != d.event.url || next.event.network != d.event.network || next.event.network == xNetwork {
 			break
 		}
 		l.queue = l.queue[1:]
@@ -154,7 +155,11 @@ func (s *sender) post(d delivery) (int, error) {
 	mac.Write(d.body)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "facebookexternalua")
-	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	if d.event.network == xNetwork {
+		req.Header.Set("X-Twitter-Webhooks-Signature", "sha256="+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	} else {
+		req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	}
 	res, err := s.client.Do(req)
 	if err != nil {
 		return 0, err
@@ -164,12 +169,15 @@ func (s *sender) post(d delivery) (int, error) {
 	return res.StatusCode, nil
 }
 
-// body is the delivery of the events, as Meta writes it. An event with a body of its own goes as it is.
+// body is the delivery of the events, as their network writes it. An event with a body of its own goes as it is.
 func body(events []event) []byte {
 	entries := make([]object, 0, len(events))
 	for _, e := range events {
 		if raw, ok := e.change["raw"].([]byte); ok {
 			return raw
+		}
+		if e.network == xNetwork {
+			return encode(events[len(events)-1].change) // X sends one at a time
 		}
 		if e.network != "" {
 			entries = append(entries, e.change)

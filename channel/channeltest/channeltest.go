@@ -20,6 +20,8 @@ type World struct {
 	// a time limit of some tenths of a second.
 	Adapter, Unreachable, Impatient channel.Adapter
 	Credential                      channel.Credential
+	// TokenDecides is true where a call names its account by the token alone.
+	TokenDecides bool
 	// ParentID is what Connect is given beside the credential.
 	ParentID string
 	// Network is the network's name in the control API, whose base URL is Control, such as http://127.0.0.1:1/control.
