@@ -99,9 +99,9 @@ func DefaultAccounts() []Account {
 
 // DefaultApps are the demo's. Their secrets are no secrets: they sign nothing but the sandbox's own deliveries.
 func DefaultApps() Apps {
-	return Apps{ // #nosec G101 -- see above
-		Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"},
-		X:    App{AppID: "sandbox-x-client", AppSecret: "sandbox-x-secret"},
+	return Apps{
+		Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}, // #nosec G101 -- see above
+		X:    App{AppID: "sandbox-x-client", AppSecret: "sandbox-x-secret"},                                       // #nosec G101 -- see above
 	}
 }
 

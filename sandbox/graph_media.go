@@ -50,11 +50,30 @@ func (m *mediaStore) remove(id string) {
 // upload is POST /{phone-number-id}/media. The caller holds the lock.
 func (s *Sandbox) upload(c call, a Account) answer {
 	invalid := func(details string) answer { return coded(http.StatusBadRequest, 100, "Invalid parameter", details) }
-	f, values, sentence := readForm(c, "file")
-	if sentence != "" {
-		return invalid(sentence)
+	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return invalid("The body must be multipart/form-data")
 	}
-	f.owner = a.PhoneNumberID
+	f, values := &mediaFile{id: newMediaID(), owner: a.PhoneNumberID}, map[string]string{}
+	parts := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return invalid("The body is not valid multipart/form-data")
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return invalid("The body is not valid multipart/form-data")
+		}
+		if part.FormName() == "file" {
+			f.data, f.mimeType = data, part.Header.Get("Content-Type")
+		} else {
+			values[part.FormName()] = string(data)
+		}
+	}
 	if t := values["type"]; t != "" {
 		f.mimeType = t
 	}
@@ -66,35 +85,6 @@ func (s *Sandbox) upload(c call, a Account) answer {
 	}
 	s.world.media.add(f)
 	return ok(object{"id": f.id})
-}
-
-// readForm reads a form with one file; it returns a sentence where that is not what was sent.
-func readForm(c call, field string) (*mediaFile, map[string]string, string) {
-	const notValid = "The body is not valid multipart/form-data"
-	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
-		return nil, nil, "The body must be multipart/form-data"
-	}
-	f, values := &mediaFile{id: newMediaID()}, map[string]string{}
-	parts := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
-	for {
-		part, err := parts.NextPart()
-		if err == io.EOF {
-			return f, values, ""
-		}
-		if err != nil {
-			return nil, nil, notValid
-		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			return nil, nil, notValid
-		}
-		if part.FormName() == field {
-			f.data, f.mimeType = data, part.Header.Get("Content-Type")
-		} else {
-			values[part.FormName()] = string(data)
-		}
-	}
 }
 
 // describe is GET /{media-id}.

@@ -82,7 +82,7 @@ func (s *Sandbox) consent(w http.ResponseWriter, r *http.Request, network, appID
 	if network == instagram {
 		back.Fragment = "_"
 	}
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	http.Redirect(w, r, back.String(), http.StatusFound) // #nosec G710 -- a consent leads back to the app's address
 }
 
 func (s *Sandbox) facebookDialog(w http.ResponseWriter, r *http.Request) {

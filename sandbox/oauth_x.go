@@ -41,7 +41,7 @@ func (s *Sandbox) xDialog(w http.ResponseWriter, r *http.Request) {
 		to.Set("code", code)
 	}
 	back.RawQuery = to.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	http.Redirect(w, r, back.String(), http.StatusFound) // #nosec G710 -- a consent leads back to the app's address
 }
 
 // xToken gives out a pair for a code, whose verifier must fit, or for a refresh token, which is spent by that.

@@ -132,14 +132,14 @@ func (s *Sandbox) senderAction(r pageRequest, v *conversation) answer {
 
 // pageUpload takes a file ahead of its message: POST /{page-id}/message_attachments. The caller holds the lock.
 func (s *Sandbox) pageUpload(c call, owner string) answer {
-	f, values, sentence := readForm(c, "filedata")
+	f, message, sentence := readForm(c.r.Header.Get("Content-Type"), c.body, "filedata")
 	if sentence != "" {
 		return *invalidParameter(sentence)
 	}
 	var m struct {
 		Attachment pageAttachment `json:"attachment"`
 	}
-	if json.Unmarshal([]byte(values["message"]), &m) != nil || !slices.Contains([]string{"image", "video", "audio", "file"}, m.Attachment.Type) {
+	if json.Unmarshal([]byte(message), &m) != nil || !slices.Contains([]string{"image", "video", "audio", "file"}, m.Attachment.Type) {
 		return *invalidParameter("Param message must be an object with an attachment and its type")
 	}
 	most := 25 << 20

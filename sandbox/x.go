@@ -23,7 +23,7 @@ type XAccount struct {
 
 // DefaultXAccounts are the demo's.
 func DefaultXAccounts() []XAccount {
-	return []XAccount{{ID: "1111000000000001111", Name: "PostDog Demo", Username: "postdogdemo", Token: "sandbox-x-user-token"}}
+	return []XAccount{{ID: "1111000000000001111", Name: "PostDog Demo", Username: "postdogdemo", Token: "sandbox-x-user-token"}} // #nosec G101 -- opens the sandbox alone
 }
 
 // xWebhookID is the id of the app's only webhook.

@@ -14,7 +14,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
-	"time"
 
 	"postdog.io/channel"
 )
@@ -58,12 +57,7 @@ func (e *TransportError) Unwrap() error { return e.Err }
 // Do makes one call and decodes the answer into out, which may be nil. It never repeats a call by itself.
 // An answer of the API that is no success is an *Error; everything else that goes wrong is a *TransportError.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
-	return c.exchange(ctx, c.timeout, r, func(*http.Request) {}, out)
-}
-
-// exchange makes one call, whose request is completed by prepare, within the time that it may take.
-func (c *Client) exchange(ctx context.Context, timeout time.Duration, r Request, prepare func(*http.Request), out any) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 
 	var written atomic.Bool
@@ -73,7 +67,6 @@ func (c *Client) exchange(ctx context.Context, timeout time.Duration, r Request,
 	if err != nil {
 		return &TransportError{Err: err}
 	}
-	prepare(req)
 	res, err := c.http.Do(req)
 	if err != nil {
 		return &TransportError{Written: written.Load(), Err: withoutURL(err)}

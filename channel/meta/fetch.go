@@ -19,8 +19,8 @@ var (
 // mediaHosts are where Meta keeps files; a dot in front stands for all hosts beneath (Messenger Platform: attachment URLs).
 var mediaHosts = []string{"lookaside.fbsbx.com", "cdn.fbsbx.com", ".fbcdn.net", ".cdninstagram.com"}
 
-// maxHops is how many redirects a file may lie behind.
-const maxHops = 3
+// maxRedirects is how many redirects a file may lie behind.
+const maxRedirects = 3
 
 // allowed says whether a file may be fetched from an address: by https from Meta's hosts, and from where the API itself is,
 // which is how the sandbox's files are reached.
@@ -58,7 +58,7 @@ func (c *Client) fetch(ctx context.Context, address string, limit int64) (channe
 	}
 	req.Header.Set("User-Agent", "PostDog")
 	follow := &http.Client{Transport: c.http.Transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
-		if len(via) > maxHops || !c.allowed(next.URL) {
+		if len(via) > maxRedirects || !c.allowed(next.URL) {
 			return errHost
 		}
 		return nil

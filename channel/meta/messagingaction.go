@@ -43,15 +43,13 @@ func (m *Messaging) Upload(ctx context.Context, c channel.Credential, u channel.
 	var answer struct {
 		ID FlexID `json:"attachment_id"`
 	}
-	err := client.DoForm(ctx, Request{Method: http.MethodPost, Path: []string{id, "message_attachments"}, Query: m.dialect.Query, Token: c.Token}, Form{
-		Fields: []FormField{{"message", `{"attachment":{"type":"` + kind + `","payload":{"is_reusable":true}}}`}},
-		File:   "filedata", Filename: first(u.Filename, "file"), MIMEType: u.MIMEType, Size: u.Size, Body: u.Body,
-	}, &answer)
+	r := Request{Method: http.MethodPost, Path: []string{id, "message_attachments"}, Query: m.dialect.Query, Token: c.Token}
+	err := client.upload(ctx, r, "message", `{"attachment":{"type":"`+kind+`","payload":{"is_reusable":true}}}`, u, &answer)
 	if err != nil {
 		return "", time.Time{}, m.classify(err)
 	}
 	if !isID(string(answer.ID)) {
-		return "", time.Time{}, &channel.Unconfirmed{Err: errors.New("meta: the answer names no attachment")}
+		return "", time.Time{}, &channel.Retryable{Err: errors.New("meta: the answer names no attachment")}
 	}
 	return string(answer.ID), m.config.Now().Add(uploadLife), nil
 }
