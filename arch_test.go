@@ -58,6 +58,9 @@ var mayImport = map[string]string{
 	"channel":             "domain",
 	"channel/meta":        "channel domain",
 	"channel/whatsapp":    "channel channel/meta domain",
+	"channel/messenger":   "channel channel/meta domain",
+	"channel/x":           "channel domain",
+	"channel/instagram":   "channel channel/meta domain",
 	"channel/channeltest": "channel domain",
 	"sandbox":             "channel domain",
 

@@ -48,14 +48,15 @@ type Adapter interface {
 
 // Reader is a network on which customers can be shown that their messages were read.
 type Reader interface {
-	// MarkRead marks the customer's message, and all before it, as read.
-	MarkRead(ctx context.Context, c Credential, externalID string) error
+	// MarkRead marks the customer's message, and all before it, as read. Some networks ask for the person, and some for the
+	// message: both are given.
+	MarkRead(ctx context.Context, c Credential, to []Identity, externalID string) error
 }
 
 // Typer is a network on which customers can be shown that someone is typing.
 type Typer interface {
 	// ShowTyping shows a typing indicator in answer to the customer's message; the network fades it by itself.
-	ShowTyping(ctx context.Context, c Credential, externalID string) error
+	ShowTyping(ctx context.Context, c Credential, to []Identity, externalID string) error
 }
 
 // Connector is a network on which an account is connected by a token that someone hands in.
@@ -63,6 +64,27 @@ type Connector interface {
 	// Connect checks that the credential opens the account, asks the network to deliver the account's webhooks to our app,
 	// and returns what the account is called. It may be repeated. Errors are as with Send.
 	Connect(ctx context.Context, c Credential, parentID string) (Account, error)
+}
+
+// Profiler is a network whose deliveries don't say what people are called.
+type Profiler interface {
+	// Profile asks what a person is called. It is empty for one who allows no look. Errors are as with Send.
+	Profile(ctx context.Context, c Credential, who []Identity) (Profile, error)
+}
+
+// Profile is what a network says of a person. Any of it may be empty.
+type Profile struct {
+	Name string
+	// Username is their public name; it can change.
+	Username string
+}
+
+// Subscriber is a network that can stop an account's deliveries by itself, so that someone has to look now and then.
+type Subscriber interface {
+	// Subscribed says whether the account's webhooks go to our app. Errors are as with Send.
+	Subscribed(ctx context.Context, c Credential) (bool, error)
+	// Subscribe asks for them; it may be repeated.
+	Subscribe(ctx context.Context, c Credential) error
 }
 
 // Account is what a network says of an account.
@@ -101,6 +123,8 @@ type Capabilities struct {
 	QuotedReplies   bool
 	ReadReceipts    bool
 	TypingIndicator bool
+	// Reports are the steps of a message that the network tells of, beside its failure.
+	Reports []Status
 	// PairInterval and PairBurst pace the messages to one person: one in each interval, after a burst.
 	PairInterval time.Duration
 	PairBurst    int
@@ -127,7 +151,9 @@ type Part struct {
 type Credential struct {
 	// AccountID is the network's id of the account.
 	AccountID string
-	Token     Secret
+	// ParentID is the id of what the account belongs to, such as the Page of an Instagram account; it may be empty.
+	ParentID string
+	Token    Secret
 }
 
 // Secret is a string that prints as stars.

@@ -34,7 +34,7 @@ type OutboundMedia struct {
 
 // Receipt is the network's word that it took a message.
 type Receipt struct {
-	// ExternalID is the network's id of the message.
+	// ExternalID is the network's id of the message; it is empty for a reaction where reactions have none.
 	ExternalID string
 	// Identities are what the network told of the recipient on the way, such as the wa_id that a typed number stands for.
 	Identities []Identity

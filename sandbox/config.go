@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 )
 
@@ -11,11 +12,18 @@ import (
 type Config struct {
 	// Accounts are the businesses' WhatsApp numbers; none means DefaultAccounts.
 	Accounts []Account
-	Apps     Apps
+	// Pages, Instagram and X are the businesses' other accounts; none at all means DefaultPages, DefaultInstagramAccounts and
+	// DefaultXAccounts.
+	Pages     []Page
+	Instagram []InstagramAccount
+	X         []XAccount
+	Apps      Apps
 	// WebhookURL receives WhatsApp's deliveries, such as http://localhost:8080/webhooks/whatsapp; empty sends none.
 	WebhookURL string
-	Timing     Timing
-	Limits     Limits
+	// Webhooks receive the other networks' deliveries, by the network's name, such as messenger.
+	Webhooks map[string]string
+	Timing   Timing
+	Limits   Limits
 	// Batch is how many waiting changes one delivery may hold at most; the default is 1.
 	Batch int
 	// Turns is how often a simulated customer answers in one conversation at most; the default is 30, negative means never.
@@ -48,6 +56,8 @@ type App struct {
 // Apps are the apps by platform; a zero one means that of DefaultApps.
 type Apps struct {
 	Meta App
+	// X has no verify token; its id and secret are those of OAuth, and the secret signs deliveries.
+	X App
 }
 
 // Timing is how long things take. A zero value means its default, which imitates the real network.
@@ -89,7 +99,10 @@ func DefaultAccounts() []Account {
 
 // DefaultApps are the demo's. Their secrets are no secrets: they sign nothing but the sandbox's own deliveries.
 func DefaultApps() Apps {
-	return Apps{Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}} // #nosec G101 -- see above
+	return Apps{
+		Meta: App{AppID: "400000000000004", AppSecret: "sandbox-app-secret", VerifyToken: "sandbox-verify-token"}, // #nosec G101 -- see above
+		X:    App{AppID: "sandbox-x-client", AppSecret: "sandbox-x-secret"},                                       // #nosec G101 -- see above
+	}
 }
 
 func (c Config) withDefaults() Config {
@@ -100,6 +113,11 @@ func (c Config) withDefaults() Config {
 	for i := range c.Accounts {
 		or(&c.Accounts[i].VerifiedName, "PostDog Demo")
 	}
+	if c.Pages == nil && c.Instagram == nil && c.X == nil {
+		c.Pages, c.Instagram, c.X = DefaultPages(), DefaultInstagramAccounts(), DefaultXAccounts()
+	}
+	or(&c.Apps.X, DefaultApps().X)
+	c.Webhooks = maps.Clone(c.Webhooks)
 	or(&c.Apps.Meta, DefaultApps().Meta)
 	or(&c.Timing.Sent, 200*time.Millisecond)
 	or(&c.Timing.Delivered, 500*time.Millisecond)
@@ -143,5 +161,5 @@ func (c Config) check() error {
 		}
 		seen[a.PhoneNumberID] = true
 	}
-	return nil
+	return c.checkMailboxes()
 }

@@ -61,11 +61,11 @@ func sameMachine(next http.Handler) http.Handler {
 
 // network checks the network that a path names.
 func network(w http.ResponseWriter, r *http.Request) bool {
-	switch r.PathValue("network") {
-	case whatsApp, "meta":
+	name := r.PathValue("network")
+	if name == whatsApp || name == "meta" || slices.Contains(directNetworks, name) {
 		return true
 	}
-	problem(w, http.StatusNotFound, "The sandbox does not simulate %q; it knows whatsapp.", r.PathValue("network"))
+	problem(w, http.StatusNotFound, "The sandbox does not simulate %q; it knows whatsapp, %s.", name, strings.Join(directNetworks, ", "))
 	return false
 }
 
@@ -103,7 +103,7 @@ func (s *Sandbox) listRequests(w http.ResponseWriter, r *http.Request) {
 	all := []request{}
 	s.mu.Lock()
 	for _, one := range s.world.requests.all {
-		if errNumber == nil && one.Sequence <= after || errTime == nil && one.At.Before(at) {
+		if errNumber == nil && one.Sequence <= after || errTime == nil && one.At.Before(at) || !one.concerns(r.PathValue("network")) {
 			continue
 		}
 		all = append(all, one)
@@ -120,12 +120,20 @@ func (s *Sandbox) addWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.config.WebhookURL == "" {
+	url, of := s.config.WebhookURL, ""
+	if name := r.PathValue("network"); slices.Contains(directNetworks, name) {
+		url, of = s.config.Webhooks[name], name
+	}
+	if url == "" {
 		problem(w, http.StatusConflict, "The sandbox was started without a webhook URL.")
 		return
 	}
+	secret := s.config.Apps.Meta.AppSecret
+	if of == xNetwork {
+		secret = s.config.Apps.X.AppSecret
+	}
 	s.hooks.push(event{
-		url: s.config.WebhookURL, secret: s.config.Apps.Meta.AppSecret, at: s.tasks.clock.Now(), lane: "raw", change: object{"raw": []byte(raw)},
+		url: url, network: of, secret: secret, at: s.tasks.clock.Now(), lane: "raw", change: object{"raw": []byte(raw)},
 	})
 	writeJSON(w, http.StatusAccepted, object{"ok": true})
 }

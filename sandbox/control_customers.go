@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,7 +21,16 @@ func (s *Sandbox) listCustomers(w http.ResponseWriter, r *http.Request) {
 	}
 	all := []listed{}
 	s.mu.Lock()
-	for _, c := range s.world.customers {
+	everyone := s.world.customers
+	if name := r.PathValue("network"); slices.Contains(directNetworks, name) {
+		everyone = map[string]*customer{}
+		for key, c := range s.world.people {
+			if strings.HasPrefix(key, name+"/") {
+				everyone[key] = c
+			}
+		}
+	}
+	for _, c := range everyone {
 		one := listed{ID: c.id, Name: c.name, Language: c.language}
 		if c.script != nil {
 			one.Character = c.script.Character
@@ -37,6 +47,13 @@ func (s *Sandbox) listCustomers(w http.ResponseWriter, r *http.Request) {
 // customerID reads the customer of the path; it answers and returns false where it is none.
 func customerID(w http.ResponseWriter, r *http.Request) (string, bool) {
 	id := r.PathValue("id")
+	if slices.Contains(directNetworks, r.PathValue("network")) {
+		if len(id) < 5 || len(id) > 20 || digits(id) != id {
+			problem(w, http.StatusBadRequest, "The customer's id must be a number of 5 to 20 digits, such as 7000000000000071.")
+			return "", false
+		}
+		return id, true
+	}
 	if len(id) < 5 || len(id) > 15 || digits(id) != id {
 		problem(w, http.StatusBadRequest, "The customer's id must be a phone number of 5 to 15 digits, such as 447700900123.")
 		return "", false
@@ -68,6 +85,10 @@ func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) {
 	if !valid {
 		return
 	}
+	if slices.Contains(directNetworks, r.PathValue("network")) {
+		s.listThread(w, r, id)
+		return
+	}
 	s.mu.Lock()
 	a, found := s.accountFor(trimmed(r, "account"))
 	messages, typing := []message{}, false
@@ -94,6 +115,10 @@ func (s *Sandbox) addMessage(w http.ResponseWriter, r *http.Request) {
 	}
 	id, valid := customerID(w, r)
 	if !valid || !decode(w, r, &in) {
+		return
+	}
+	if slices.Contains(directNetworks, r.PathValue("network")) {
+		s.addToThread(w, r, id, in)
 		return
 	}
 	values, bad := map[string]string{}, ""

@@ -28,7 +28,10 @@ func (s *Sandbox) addFault(w http.ResponseWriter, r *http.Request) {
 		f.Network = mail
 	case "", whatsApp, mail:
 	default:
-		problem(w, http.StatusBadRequest, "network must be whatsapp or mail.")
+		if slices.Contains(directNetworks, in.Network) {
+			break
+		}
+		problem(w, http.StatusBadRequest, "network must be %s, %s or mail.", whatsApp, strings.Join(directNetworks, ", "))
 		return
 	}
 	if all := slices.Concat(requestFaults, webhookFaults, mediaFaults); !slices.Contains(all, in.Fault) {

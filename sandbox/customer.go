@@ -29,7 +29,9 @@ type conversationKey struct{ phoneNumberID, customerID string }
 
 // conversation is what one business number and one customer said.
 type conversation struct {
-	account     Account
+	account Account
+	// box is the business's account on a network of direct messages; zero on WhatsApp.
+	box         mailbox
 	customer    *customer
 	messages    []*message
 	lastInbound time.Time
@@ -61,9 +63,18 @@ type message struct {
 	At      time.Time `json:"at"`
 	Status  string    `json:"status"`
 	ReplyTo string    `json:"replyTo,omitempty"`
+	// Reaction is the emoji or word that the other side put on it.
+	Reaction string `json:"reaction,omitempty"`
+	// MediaURL is where the bytes of its file lie, and Buttons what it offers to tap.
+	MediaURL string   `json:"mediaUrl,omitempty"`
+	Buttons  []string `json:"buttons,omitempty"`
+	// Deleted is true for what was taken back.
+	Deleted bool `json:"deleted,omitempty"`
 	// callback comes back in statuses; byUserID says that it was addressed to a user id.
 	callback string
 	byUserID bool
+	// elsewhere is true for what the business wrote with another tool.
+	elsewhere bool
 }
 
 func (s *Sandbox) newCustomer(id string, script *character) *customer {

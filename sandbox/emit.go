@@ -9,14 +9,18 @@ import (
 type subscription struct {
 	off      bool
 	override string
+	// fields are what an account of direct messages is subscribed to.
+	fields []string
 }
 
-// event is one change that a webhook tells of.
+// event is one change that a webhook tells of. On networks of direct messages, change is the entry of the delivery.
 type event struct {
 	url, secret string
-	wabaID      string
-	change      object
-	at          time.Time
+	// network is empty for WhatsApp.
+	network string
+	wabaID  string
+	change  object
+	at      time.Time
 	// lane keeps the events of one conversation in order.
 	lane string
 	// with are events that must go in the same delivery, before this one.
@@ -47,8 +51,15 @@ func (s *Sandbox) emit(v *conversation, value object) {
 	if e.url == "" {
 		return
 	}
+	s.push(v, e)
+}
+
+// push sends an event of a conversation in the way that faults and the customer's number ask for. The caller holds the lock.
+func (s *Sandbox) push(v *conversation, e event) {
+	network := e.network
+	or(&network, whatsApp)
 	text := string(encode(e.change))
-	if f := s.takeFault(whatsApp, webhookFaults, webhookPath, text); f != nil {
+	if f := s.takeFault(network, webhookFaults, "/webhooks/"+network, text); f != nil {
 		switch f.Fault {
 		case reorderWebhooks:
 			s.hold(v, e, f)

@@ -64,10 +64,14 @@ func (s *Sandbox) takeFault(network string, kinds []string, path, body string) *
 	return nil
 }
 
-// isReadMark says whether a request marks a message as read.
+// directNetworks are the networks of direct messages, beside WhatsApp.
+var directNetworks = []string{messenger, instagram, xNetwork}
+
+// isReadMark says whether a request marks a message as read, or shows that someone types.
 func isReadMark(body string) bool {
 	var r struct {
 		Status string `json:"status"`
+		Action string `json:"sender_action"`
 	}
-	return json.Unmarshal([]byte(body), &r) == nil && r.Status == "read"
+	return json.Unmarshal([]byte(body), &r) == nil && (r.Status == "read" || slices.Contains([]string{"mark_seen", "typing_on", "typing_off"}, r.Action))
 }

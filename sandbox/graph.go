@@ -25,7 +25,11 @@ type call struct {
 	// account is that of the token; the app's own token has none.
 	account *Account
 	app     bool
-	body    []byte
+	// page, instagram and grant are set for the tokens of Pages, Instagram accounts and people.
+	page      *Page
+	instagram *InstagramAccount
+	grant     *grant
+	body      []byte
 }
 
 // answer is what the Graph API says.
@@ -36,8 +40,12 @@ type answer struct {
 
 func ok(body any) answer { return answer{http.StatusOK, body} }
 
-// graph is Meta's Graph API as far as WhatsApp goes.
+// graph is Meta's Graph API as far as WhatsApp, Messenger and Instagram go.
 func (s *Sandbox) graph(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.PathValue("rest") == "dialog/oauth" {
+		s.facebookDialog(w, r) // www.facebook.com's, which has the same paths
+		return
+	}
 	a := s.graphAnswer(r)
 	writeJSON(w, a.status, a.body)
 }
@@ -50,6 +58,9 @@ func (s *Sandbox) graphAnswer(r *http.Request) answer {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return graphError(400, 1, 0, "The request could not be read.", "")
+	}
+	if r.Method == http.MethodGet && strings.Join(path, "/") == "oauth/access_token" {
+		return s.facebookToken(r)
 	}
 	c := call{r: r, body: body}
 	if failed := s.authenticate(&c); failed != nil {
@@ -69,6 +80,9 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 	route := c.r.Method + " " + edge
 	if id == "debug_token" {
 		return s.debugToken(c)
+	}
+	if c.page != nil || c.instagram != nil || c.grant != nil {
+		return s.business(c, id, edge)
 	}
 	if a := s.account(c, id); a != nil {
 		switch route {
@@ -119,8 +133,9 @@ func (s *Sandbox) authenticate(c *call) *answer {
 			c.account = &s.config.Accounts[i]
 		}
 	}
+	s.businessToken(c)
 	c.app = hmac.Equal([]byte(app.AppID+"|"+app.AppSecret), []byte(c.token))
-	if c.account == nil && !c.app {
+	if c.account == nil && !c.app && c.page == nil && c.instagram == nil && c.grant == nil {
 		a := graphError(401, 190, 0, "Invalid OAuth access token - Cannot parse access token", "")
 		return &a
 	}

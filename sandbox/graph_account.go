@@ -37,6 +37,9 @@ func (s *Sandbox) debugToken(c call) answer {
 			targets = append(targets, a.WABAID)
 		}
 	}
+	if data := s.debugBusiness(input); data != nil {
+		return ok(object{"data": data})
+	}
 	if len(targets) == 0 {
 		return ok(object{"data": object{
 			"app_id": app.AppID, "is_valid": false, "scopes": []string{},

@@ -76,10 +76,32 @@ func (s *Sandbox) accept(v *conversation, r sendRequest, now time.Time) *message
 	if json.Unmarshal(r.Context, &quoted) == nil && v.message(quoted.MessageID) != nil {
 		m.ReplyTo = quoted.MessageID
 	}
+	m.Buttons = buttonTitles(r.all)
+	if reaction, isObject := r.all["reaction"].(object); isObject && r.Type == "reaction" {
+		if target, isText := reaction["message_id"].(string); isText && v.message(target) != nil {
+			v.message(target).Reaction = m.Text
+		}
+	}
 	v.typingUntil = time.Time{}
 	s.remember(v, m)
 	s.scheduleStatuses(v, m)
 	return m
+}
+
+// buttonTitles are the titles of an interactive message's reply buttons.
+func buttonTitles(of object) []string {
+	interactive, _ := of["interactive"].(object)
+	action, _ := interactive["action"].(object)
+	all, _ := action["buttons"].([]any)
+	var titles []string
+	for _, one := range all {
+		button, _ := one.(object)
+		reply, _ := button["reply"].(object)
+		if title, isText := reply["title"].(string); isText {
+			titles = append(titles, title)
+		}
+	}
+	return titles
 }
 
 func receipt(r sendRequest, to *customer, m *message) object {

@@ -11,6 +11,16 @@ import (
 func (s *Sandbox) writeIn(v *conversation, of object, quote string, at time.Time) *message {
 	c := v.customer
 	kind, _ := of["type"].(string)
+	if v.box.network != "" {
+		text := summary(kind, of)
+		or(&text, "👍")
+		if v.box.network == xNetwork {
+			m := &message{ID: newXID(), From: byCustomer, Kind: "text", Text: text, At: at.UTC(), Status: "delivered"}
+			deed{Sandbox: s, v: v, at: at}.hear(m)
+			return m
+		}
+		return s.say(v, object{"text": text}, said{quote: quote, at: at})
+	}
 	m := &message{
 		ID: newMessageID(c.id, false), From: byCustomer, Kind: kind, Text: summary(kind, of), At: at.UTC(), Status: "delivered", ReplyTo: quote,
 	}

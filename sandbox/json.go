@@ -55,6 +55,9 @@ func encodeLikeMeta(v any) []byte {
 	return b.Bytes()
 }
 
+// jsonNumber writes digits as a number.
+func jsonNumber(digits string) json.Number { return json.Number(digits) }
+
 // digits are the digits of a text.
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {

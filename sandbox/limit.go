@@ -7,7 +7,9 @@ type limits struct {
 	pairs   map[conversationKey]*bucket
 	strict  map[conversationKey]*bucket
 	numbers map[string]*bucket
-	config  Limits
+	// sends are the moments of the latest direct messages of X's accounts.
+	sends  map[string][]time.Time
+	config Limits
 }
 
 // bucket lets size messages through at once and one more every so often.
@@ -19,7 +21,7 @@ type bucket struct {
 }
 
 func newLimits(c Config) limits {
-	return limits{pairs: map[conversationKey]*bucket{}, strict: map[conversationKey]*bucket{}, numbers: map[string]*bucket{}, config: c.Limits}
+	return limits{pairs: map[conversationKey]*bucket{}, strict: map[conversationKey]*bucket{}, numbers: map[string]*bucket{}, sends: map[string][]time.Time{}, config: c.Limits}
 }
 
 // take lets one message through, or says no.

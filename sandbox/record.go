@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,6 +24,7 @@ const (
 type request struct {
 	Sequence int64             `json:"sequence"`
 	At       time.Time         `json:"at"`
+	Network  string            `json:"network"`
 	Method   string            `json:"method"`
 	Path     string            `json:"path"`
 	Headers  map[string]string `json:"headers"`
@@ -74,11 +76,12 @@ func (s *Sandbox) recorded(next http.Handler) http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		s.mu.Lock()
-		f := s.takeFault(whatsApp, requestFaults, r.URL.Path, string(body))
+		network := s.networkOf(r.URL.Path, body)
+		f := s.takeFault(network, requestFaults, r.URL.Path, string(body))
 		s.mu.Unlock()
 		kept := &keptResponse{header: http.Header{}, status: http.StatusOK}
-		drop := s.serveWith(f, kept, r, next)
-		s.keep(r, body, kept, drop)
+		drop := s.serveWith(f, network, kept, r, next)
+		s.keep(r, network, body, kept, drop)
 		if drop {
 			panic(http.ErrAbortHandler) // closes the connection without an answer
 		}
@@ -89,7 +92,7 @@ func (s *Sandbox) recorded(next http.Handler) http.Handler {
 }
 
 // serveWith answers as the fault wants it; it returns whether the connection is to be dropped.
-func (s *Sandbox) serveWith(f *fault, w http.ResponseWriter, r *http.Request, next http.Handler) (drop bool) {
+func (s *Sandbox) serveWith(f *fault, network string, w http.ResponseWriter, r *http.Request, next http.Handler) (drop bool) {
 	kind := ""
 	if f != nil {
 		kind = f.Fault
@@ -98,17 +101,20 @@ func (s *Sandbox) serveWith(f *fault, w http.ResponseWriter, r *http.Request, ne
 	case dropConnection:
 		return true
 	case errorBefore:
-		writeAnswer(w, somethingWentWrong())
+		writeAnswer(w, wentWrong(network))
 		return false
 	case rateLimit:
-		writeAnswer(w, rateLimitHit(http.StatusTooManyRequests))
+		if network == xNetwork {
+			w.Header().Set("X-Rate-Limit-Reset", strconv.FormatInt(s.tasks.clock.Now().Add(time.Minute).Unix(), 10))
+		}
+		writeAnswer(w, tooMuch(network))
 		return false
 	case delayAnswer:
 		s.wait(r, f.delay)
 	case errorAfterAccept, dropAfterAccept:
 		next.ServeHTTP(&keptResponse{header: http.Header{}}, r)
 		if kind == errorAfterAccept {
-			writeAnswer(w, somethingWentWrong())
+			writeAnswer(w, wentWrong(network))
 		}
 		return kind == dropAfterAccept
 	}
@@ -130,8 +136,8 @@ func (s *Sandbox) wait(r *http.Request, d time.Duration) {
 	t.stop()
 }
 
-func (s *Sandbox) keep(r *http.Request, body []byte, kept *keptResponse, dropped bool) {
-	one := request{Method: r.Method, Path: redactedPath(r.URL), Headers: map[string]string{}, Body: readable(body, r.Header.Get("Content-Type")), size: len(body) + kept.body.Len()}
+func (s *Sandbox) keep(r *http.Request, network string, body []byte, kept *keptResponse, dropped bool) {
+	one := request{Network: network, Method: r.Method, Path: redactedPath(r.URL), Headers: map[string]string{}, Body: readable(body, r.Header.Get("Content-Type")), size: len(body) + kept.body.Len()}
 	for name, values := range r.Header {
 		one.Headers[name] = strings.Join(values, ", ")
 	}
@@ -165,7 +171,7 @@ func redactedPath(u *url.URL) string {
 	if len(query) == 0 {
 		return u.Path
 	}
-	for _, name := range []string{"access_token", "input_token", "appsecret_proof", "client_secret", "code"} {
+	for _, name := range []string{"access_token", "input_token", "appsecret_proof", "client_secret", "code", "fb_exchange_token"} {
 		if query.Has(name) {
 			query.Set(name, "***")
 		}

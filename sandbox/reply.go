@@ -74,4 +74,18 @@ func (s *Sandbox) OpenConversations() {
 			}
 		})
 	}
+	for _, network := range directNetworks {
+		boxes := s.mailboxes(network)
+		if s.config.Webhooks[network] == "" || len(boxes) == 0 {
+			continue
+		}
+		for i, known := range s.peopleOfCast(network) {
+			v := s.thread(boxes[0], s.person(network, known.id))
+			s.after(time.Duration(i)*s.config.Timing.BetweenMessages, func() {
+				if len(v.messages) == 0 {
+					s.speak(v, v.pick(v.customer.script.Opening), "")
+				}
+			})
+		}
+	}
 }

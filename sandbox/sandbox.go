@@ -9,6 +9,7 @@ package sandbox
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/emersion/go-smtp"
@@ -30,17 +31,23 @@ type Sandbox struct {
 
 // world is everything that a reset forgets.
 type world struct {
-	customers     map[string]*customer
-	byUserID      map[string]*customer
+	customers map[string]*customer
+	byUserID  map[string]*customer
+	// people are the customers of the networks of direct messages, by personKey.
+	people        map[string]*customer
 	conversations map[conversationKey]*conversation
 	byMessage     map[string]*conversation
 	subscriptions map[string]*subscription
 	limits        limits
 	media         mediaStore
-	faults        []*fault
-	requests      requestLog
-	mails         []Mail
-	mailSequence  int
+	// grants are what OAuth gave out: codes and tokens.
+	grants grants
+	// uploads are files of X's that come in pieces.
+	uploads      map[string]*upload
+	faults       []*fault
+	requests     requestLog
+	mails        []Mail
+	mailSequence int
 }
 
 // New makes a sandbox and starts its webhook sender. It fails where the character files or the config are broken. Close it.
@@ -63,17 +70,31 @@ func (s *Sandbox) newWorld() *world {
 	w := &world{
 		customers:     map[string]*customer{},
 		byUserID:      map[string]*customer{},
+		people:        map[string]*customer{},
 		conversations: map[conversationKey]*conversation{},
 		byMessage:     map[string]*conversation{},
 		subscriptions: map[string]*subscription{},
 		limits:        newLimits(s.config),
 		media:         mediaStore{files: map[string]*mediaFile{}},
+		grants:        newGrants(),
+		uploads:       map[string]*upload{},
 	}
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
 	}
 	for i := range s.cast {
 		w.add(s.newCustomer(s.cast[i].Customer.ID, &s.cast[i]))
+	}
+	for _, network := range directNetworks {
+		for _, b := range s.mailboxes(network) {
+			w.subscriptions[b.id] = &subscription{fields: []string{"messages"}}
+			if network == xNetwork {
+				w.subscriptions[b.id].fields = slices.Clone(xEvents)
+			}
+		}
+		for _, c := range s.peopleOfCast(network) {
+			w.people[personKey(network, c.id)] = c
+		}
 	}
 	return w
 }
@@ -94,6 +115,20 @@ func (s *Sandbox) SetWebhookURL(url string) {
 	s.config.WebhookURL = url
 }
 
+// SetWebhook changes where the deliveries of a network go.
+func (s *Sandbox) SetWebhook(network, url string) {
+	if network == whatsApp {
+		s.SetWebhookURL(url)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.config.Webhooks == nil {
+		s.config.Webhooks = map[string]string{}
+	}
+	s.config.Webhooks[network] = url
+}
+
 // Close stops everything that runs: timers, webhooks in flight, mail servers. It returns when all of it has ended.
 func (s *Sandbox) Close() error {
 	s.mu.Lock()
@@ -109,15 +144,25 @@ func (s *Sandbox) Close() error {
 	return nil
 }
 
-// Handler serves the platforms' APIs under /meta and the control API under /control.
+// Handler serves the platforms' APIs under /meta and /x, and the control API under /control.
 func (s *Sandbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/meta/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
 	mux.HandleFunc("GET /meta/media/{id}", s.mediaBytes)
+	mux.HandleFunc("GET /meta/cdn/{id}", s.cdn)
+	mux.Handle("/meta/instagram/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
+	mux.HandleFunc("GET /meta/instagram/oauth/authorize", s.instagramDialog)
+	mux.Handle("POST /meta/instagram/oauth/access_token", s.recorded(http.HandlerFunc(s.instagramCode)))
+	mux.Handle("GET /meta/instagram/access_token", s.recorded(http.HandlerFunc(s.instagramExchange)))
+	mux.Handle("GET /meta/instagram/refresh_access_token", s.recorded(http.HandlerFunc(s.instagramRefresh)))
+	mux.Handle("/x/2/", s.recorded(http.HandlerFunc(s.x)))
+	mux.Handle("POST /x/2/oauth2/token", s.recorded(http.HandlerFunc(s.xToken)))
+	mux.Handle("POST /x/2/oauth2/revoke", s.recorded(http.HandlerFunc(s.xRevoke)))
+	mux.HandleFunc("GET /x/i/oauth2/authorize", s.xDialog)
 	mux.Handle("/control/", s.control())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, object{"ok": true}) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		problem(w, http.StatusNotFound, "The sandbox has nothing at %s; it serves /meta and /control.", r.URL.Path)
+		problem(w, http.StatusNotFound, "The sandbox has nothing at %s; it serves /meta, /x and /control.", r.URL.Path)
 	})
 	return mux
 }

@@ -87,6 +87,10 @@ func (s *Sandbox) windowOpen(v *conversation) bool {
 
 // step reports one step of a message. The caller holds the lock.
 func (s *Sandbox) step(v *conversation, m *message, status string, code int) {
+	if v.box.network != "" {
+		s.report(v, m, status)
+		return
+	}
 	if statusRank[status] > statusRank[m.Status] {
 		m.Status = status
 	}

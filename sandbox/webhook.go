@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"hash/fnv"
 	"io"
@@ -14,10 +15,7 @@ import (
 	"time"
 )
 
-const (
-	webhookPath = "/webhooks/whatsapp"
-	lanes       = 8
-)
+const lanes = 8
 
 // sender delivers webhooks. Events of one conversation go in order, save for those that are repeated after a failure.
 type sender struct {
@@ -97,7 +95,7 @@ func (l *lane) take(batch int) (delivery, bool) {
 	l.queue = l.queue[1:]
 	for n := 1; n < batch && d.body == nil && len(l.queue) > 0; n++ {
 		next := l.queue[0]
-		if next.body != nil || next.event.url != d.event.url {
+		if next.body != nil || next.event.url != d.event.url || next.event.network != d.event.network || next.event.network == xNetwork {
 			break
 		}
 		l.queue = l.queue[1:]
@@ -157,7 +155,11 @@ func (s *sender) post(d delivery) (int, error) {
 	mac.Write(d.body)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "facebookexternalua")
-	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	if d.event.network == xNetwork {
+		req.Header.Set("X-Twitter-Webhooks-Signature", "sha256="+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	} else {
+		req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	}
 	res, err := s.client.Do(req)
 	if err != nil {
 		return 0, err
@@ -167,16 +169,24 @@ func (s *sender) post(d delivery) (int, error) {
 	return res.StatusCode, nil
 }
 
-// body is the delivery of the events, as Meta writes it. An event with a body of its own goes as it is.
+// body is the delivery of the events, as their network writes it. An event with a body of its own goes as it is.
 func body(events []event) []byte {
 	entries := make([]object, 0, len(events))
 	for _, e := range events {
 		if raw, ok := e.change["raw"].([]byte); ok {
 			return raw
 		}
+		if e.network == xNetwork {
+			return encode(events[len(events)-1].change) // X sends one at a time
+		}
+		if e.network != "" {
+			entries = append(entries, e.change)
+			continue
+		}
 		entries = append(entries, object{"id": e.wabaID, "changes": []object{e.change}})
 	}
-	return encodeLikeMeta(object{"object": "whatsapp_business_account", "entry": entries})
+	about := map[string]string{"": "whatsapp_business_account", messenger: "page", instagram: instagram}[events[0].network]
+	return encodeLikeMeta(object{"object": about, "entry": entries})
 }
 
 // clear forgets what waits.

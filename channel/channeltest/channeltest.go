@@ -20,6 +20,10 @@ type World struct {
 	// a time limit of some tenths of a second.
 	Adapter, Unreachable, Impatient channel.Adapter
 	Credential                      channel.Credential
+	// TokenDecides is true where a call names its account by the token alone.
+	TokenDecides bool
+	// ParentID is what Connect is given beside the credential.
+	ParentID string
 	// Network is the network's name in the control API, whose base URL is Control, such as http://127.0.0.1:1/control.
 	Network, Control string
 	// Customer is the id of someone in the control API who can be written to, and Recipient the same person for the adapter.
@@ -27,6 +31,22 @@ type World struct {
 	Recipient []channel.Identity
 	// Deliveries are the webhooks as they arrived.
 	Deliveries <-chan channel.Webhook
+	// Acts are what the customer can do beyond writing.
+	Acts Acts
+}
+
+// Acts make bodies for the control API, in which networks differ. One is nil where the network, or its world, has no such.
+type Acts struct {
+	// Image sends a PNG.
+	Image func(data []byte) map[string]any
+	// React puts an emoji on a message; an empty one takes it back.
+	React func(messageID, emoji string) map[string]any
+	// Choose taps a button.
+	Choose func(id, title string) map[string]any
+	Edit   func(messageID, text string) map[string]any
+	Delete func(messageID string) map[string]any
+	// Echo lets the business write with another tool.
+	Echo func(text string) map[string]any
 }
 
 // Run runs the suite.
@@ -43,6 +63,16 @@ func Run(t *testing.T, h Harness) {
 		"MalformedBodies":    testMalformedBodies,
 		"Duplicates":         testDuplicates,
 		"Reordered":          testReordered,
+		"ReactionIn":         testReactionIn,
+		"ReactionOut":        testReactionOut,
+		"Buttons":            testButtons,
+		"MediaIn":            testMediaIn,
+		"MediaOut":           testMediaOut,
+		"Edit":               testEdit,
+		"Deletion":           testDeletion,
+		"Echo":               testEcho,
+		"Window":             testWindow,
+		"Connect":            testConnect,
 		"RateLimited":        testRateLimited,
 		"Rejected":           testRejected,
 		"NoRecipient":        testNoRecipient,

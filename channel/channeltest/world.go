@@ -29,6 +29,10 @@ type seen struct {
 	Text    string `json:"text"`
 	Status  string `json:"status"`
 	ReplyTo string `json:"replyTo"`
+	// Reaction is what the other side put on it, in the network's word.
+	Reaction string   `json:"reaction"`
+	MediaURL string   `json:"mediaUrl"`
+	Buttons  []string `json:"buttons"`
 }
 
 // call calls the control API and decodes its answer.
@@ -149,11 +153,64 @@ func (r *run) awaitMessage(t *testing.T, id string) *channel.InboundMessage {
 	return r.await(t, "the customer's message", func(i channel.Inbound) bool { return i.Message != nil && i.Message.ExternalID == id }).Message
 }
 
-func (r *run) awaitStatus(t *testing.T, callback string, status channel.Status) *channel.InboundStatus {
+// awaitReport waits until the network tells that a message took a step: by a status of its own, or by a mark that covers it.
+func (r *run) awaitReport(t *testing.T, id, callback string, since time.Time, status channel.Status) {
 	t.Helper()
-	return r.await(t, "the status "+string(status), func(i channel.Inbound) bool {
-		return i.Status != nil && i.Status.CallbackData == callback && i.Status.Status == status
-	}).Status
+	got := r.await(t, "the status "+string(status), func(i channel.Inbound) bool {
+		switch {
+		case i.Status != nil:
+			return i.Status.CallbackData == callback && i.Status.Status == status
+		case i.Mark != nil && i.Mark.ExternalID != "":
+			return i.Mark.Status == status && i.Mark.ExternalID == id
+		}
+		return i.Mark != nil && i.Mark.Status == status && !i.Mark.UpTo.Before(since)
+	})
+	var at time.Time
+	if got.Status != nil {
+		at = got.Status.OccurredAt
+		if got.Status.ExternalID != id || got.Status.Failure != nil {
+			t.Errorf("%s: got %+v", status, got.Status)
+		}
+	} else if at = got.Mark.OccurredAt; len(got.Mark.From) == 0 {
+		t.Errorf("%s: the mark is nobody's", status)
+	}
+	if time.Since(at).Abs() > time.Minute {
+		t.Errorf("%s happened at %v", status, at)
+	}
+}
+
+// awaitOurs waits for the first word about a message of ours whose answer was lost, and returns its id.
+func (r *run) awaitOurs(t *testing.T, text, callback string) string {
+	t.Helper()
+	got := r.await(t, "word of our message", func(i channel.Inbound) bool {
+		if m := i.Message; m != nil && m.Echo {
+			return m.EchoCallbackData == callback || m.EchoCallbackData == "" && m.Content.Text == text
+		}
+		return i.Status != nil && i.Status.CallbackData == callback
+	})
+	if got.Message != nil {
+		return got.Message.ExternalID
+	}
+	return got.Status.ExternalID
+}
+
+// act lets the customer do something, and returns the id that the world gives it.
+func (r *run) act(t *testing.T, body map[string]any) string {
+	t.Helper()
+	return r.writeIn(t, body)
+}
+
+// theirs is what the world's record says of one message.
+func (r *run) theirs(t *testing.T, id string) seen {
+	t.Helper()
+	all, _ := r.transcript(t)
+	for _, m := range all {
+		if m.ID == id {
+			return m
+		}
+	}
+	t.Fatal("the world does not know the message")
+	return seen{}
 }
 
 // open lets the customer write first, so that the messaging window is open, and waits until that arrived.

@@ -36,6 +36,7 @@ func (*Adapter) Capabilities() channel.Capabilities {
 		QuotedReplies:   true,
 		ReadReceipts:    true,
 		TypingIndicator: true,
+		Reports:         []channel.Status{channel.StatusSent, channel.StatusDelivered, channel.StatusRead, channel.StatusPlayed},
 		PairInterval:    6 * time.Second,
 		PairBurst:       45,
 	}

@@ -56,9 +56,25 @@ func startWorld(t *testing.T) channeltest.World {
 		Adapter: adapter(server.URL+"/meta", 0), Impatient: adapter(server.URL+"/meta", 300*time.Millisecond),
 		Unreachable: adapter("http://"+nobody(t), 0),
 		Credential:  channel.Credential{AccountID: account.PhoneNumberID, Token: channel.Secret(account.Token)},
+		ParentID:    account.WABAID,
 		Network:     "whatsapp", Control: server.URL + "/control",
 		Customer: "447700900555", Recipient: []channel.Identity{{Kind: channel.Phone, Value: "447700900555"}},
 		Deliveries: deliveries,
+		Acts: channeltest.Acts{
+			React: func(id, emoji string) map[string]any {
+				return map[string]any{"type": "reaction", "reaction": map[string]any{"message_id": id, "emoji": emoji}}
+			},
+			Choose: func(id, title string) map[string]any {
+				return map[string]any{"type": "interactive", "interactive": map[string]any{"type": "button_reply", "button_reply": map[string]any{"id": id, "title": title}}}
+			},
+			Edit: func(id, text string) map[string]any {
+				inner := map[string]any{"type": "text", "text": map[string]any{"body": text}}
+				return map[string]any{"type": "edit", "edit": map[string]any{"original_message_id": id, "message": inner}}
+			},
+			Delete: func(id string) map[string]any {
+				return map[string]any{"type": "revoke", "revoke": map[string]any{"original_message_id": id}}
+			},
+		},
 	}
 }
 

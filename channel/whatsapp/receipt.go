@@ -20,13 +20,13 @@ type indicator struct {
 
 // MarkRead shows the customer that the message, and all before it, were read. It may be repeated. WhatsApp refuses
 // messages older than 30 days.
-func (a *Adapter) MarkRead(ctx context.Context, c channel.Credential, externalID string) error {
+func (a *Adapter) MarkRead(ctx context.Context, c channel.Credential, _ []channel.Identity, externalID string) error {
 	return a.receipt(ctx, c, receipt{MessageID: externalID})
 }
 
 // ShowTyping shows the customer that someone is typing, for 25 seconds or until a message is sent. WhatsApp has no way
 // to do so without marking the message as read too.
-func (a *Adapter) ShowTyping(ctx context.Context, c channel.Credential, externalID string) error {
+func (a *Adapter) ShowTyping(ctx context.Context, c channel.Credential, _ []channel.Identity, externalID string) error {
 	return a.receipt(ctx, c, receipt{MessageID: externalID, Typing: &indicator{"text"}})
 }
 

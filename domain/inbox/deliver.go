@@ -219,18 +219,13 @@ func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal
 	if err != nil {
 		return nil, err
 	}
-	identities, err := dal.ListContactIdentities(ctx, tx, []domain.ContactID{c.ContactID})
+	to, err := addressees(ctx, tx, c, ch)
 	if err != nil {
 		return nil, err
 	}
 	limits := i.Capabilities(ch.Network)
 	window := WindowOf(c, limits, tx.Now())
-	out := channel.Outbound{Kind: m.Kind, Content: m.Content, CallbackData: m.ID.String(), HumanAgent: !window.IsOpen && window.HumanAgentUntil != nil}
-	for _, id := range identities {
-		if id.Network == ch.Network {
-			out.To = append(out.To, channel.Identity{Kind: identityKindOf[id.Kind], Value: id.Value})
-		}
-	}
+	out := channel.Outbound{To: to, Kind: m.Kind, Content: m.Content, CallbackData: m.ID.String(), HumanAgent: !window.IsOpen && window.HumanAgentUntil != nil}
 	if !m.ReplyToID.IsZero() {
 		quoted, err := dal.GetMessage(ctx, tx, m.ReplyToID)
 		if err != nil && !dal.IsNotFound(err) {
@@ -252,6 +247,26 @@ func (i *Inbox) prepare(ctx context.Context, tx *dal.Tx, m *dal.Message, ch *dal
 	m.Status, m.AttemptedAt, m.NextAttemptAt = &sending, &now, nil
 	m.Attempts++
 	return next, dal.UpdateMessageDelivery(ctx, tx, m)
+}
+
+// addressees are the ids of a conversation's contact on its channel's network.
+func addressees(ctx context.Context, tx *dal.Tx, c *dal.Conversation, ch *dal.Channel) ([]channel.Identity, error) {
+	identities, err := dal.ListContactIdentities(ctx, tx, []domain.ContactID{c.ContactID})
+	if err != nil {
+		return nil, err
+	}
+	var to []channel.Identity
+	for _, id := range identities {
+		if id.Network == ch.Network {
+			to = append(to, channel.Identity{Kind: identityKindOf[id.Kind], Value: id.Value})
+		}
+	}
+	return to, nil
+}
+
+// credentialOf is what the network wants to see before it acts for a channel.
+func credentialOf(ch *dal.Channel) channel.Credential {
+	return channel.Credential{AccountID: ch.ExternalID, ParentID: ch.ParentID, Token: ch.Token}
 }
 
 var identityKindOf = map[domain.IdentityKind]channel.IdentityKind{

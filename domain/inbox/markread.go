@@ -74,16 +74,16 @@ type ReadReceiptWorker struct {
 
 // Work shows one receipt.
 func (w *ReadReceiptWorker) Work(ctx context.Context, job *river.Job[readReceiptJob]) error {
-	return w.Inbox.tellCustomer(ctx, job.Args.Workspace, job.Args.Conversation, func(a channel.Adapter, c channel.Credential, lastInbound string) error {
+	return w.Inbox.tellCustomer(ctx, job.Args.Workspace, job.Args.Conversation, func(a channel.Adapter, c channel.Credential, to []channel.Identity, lastInbound string) error {
 		if r, ok := a.(channel.Reader); ok {
-			return r.MarkRead(ctx, c, lastInbound)
+			return r.MarkRead(ctx, c, to, lastInbound)
 		}
 		return nil
 	})
 }
 
 // tellCustomer calls the network about the customer's latest message in a conversation.
-func (i *Inbox) tellCustomer(ctx context.Context, ws domain.WorkspaceID, id domain.ConversationID, call func(channel.Adapter, channel.Credential, string) error) error {
+func (i *Inbox) tellCustomer(ctx context.Context, ws domain.WorkspaceID, id domain.ConversationID, call func(channel.Adapter, channel.Credential, []channel.Identity, string) error) error {
 	tx, err := i.Store.ReadWorkspace(ctx, ws)
 	if err != nil {
 		return err
@@ -101,12 +101,16 @@ func (i *Inbox) tellCustomer(ctx context.Context, ws domain.WorkspaceID, id doma
 	if err != nil {
 		return orCancel(err)
 	}
+	to, err := addressees(ctx, tx, c, ch)
+	if err != nil {
+		return err
+	}
 	tx.Close() // no transaction stays open while the network takes its time
 	adapter, ok := i.adapterFor(ch.Network)
 	if !ok || m.ExternalID == "" || ch.Status == domain.ChannelDisconnected {
 		return nil
 	}
-	err = call(adapter, channel.Credential{AccountID: ch.ExternalID, Token: ch.Token}, m.ExternalID)
+	err = call(adapter, credentialOf(ch), to, m.ExternalID)
 	var rejected *channel.Rejected
 	if errors.As(err, &rejected) {
 		return river.JobCancel(err)

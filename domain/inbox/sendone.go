@@ -26,7 +26,7 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 	if !ok {
 		return errors.New("inbox: no adapter for the channel's network")
 	}
-	credential := channel.Credential{AccountID: next.channel.ExternalID, Token: next.channel.Token}
+	credential := credentialOf(next.channel)
 	var sendErr error
 	if len(next.media) > 0 {
 		sendErr = i.holdLane(ctx, job, lease, func(ctx context.Context) error { return i.readyFiles(ctx, ws, next) })

@@ -56,9 +56,9 @@ type TypingWorker struct {
 
 // Work shows one indicator.
 func (w *TypingWorker) Work(ctx context.Context, job *river.Job[typingJob]) error {
-	return w.Inbox.tellCustomer(ctx, job.Args.Workspace, job.Args.Conversation, func(a channel.Adapter, c channel.Credential, lastInbound string) error {
+	return w.Inbox.tellCustomer(ctx, job.Args.Workspace, job.Args.Conversation, func(a channel.Adapter, c channel.Credential, to []channel.Identity, lastInbound string) error {
 		if t, ok := a.(channel.Typer); ok {
-			return t.ShowTyping(ctx, c, lastInbound)
+			return t.ShowTyping(ctx, c, to, lastInbound)
 		}
 		return nil
 	})
