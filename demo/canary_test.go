@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -138,6 +139,7 @@ func (w *world) customerTraffic(t *testing.T, c *canaries) {
 	}
 	id := w.send(t, conversation, random(), faulty)
 	events.statusOf(t, id, "READ")
+	w.fileTraffic(t, c, events, customer, conversation)
 	last := c.plant("thanks")
 	says(map[string]any{"text": last, "replyTo": asked})
 	events.until(t, func(e event) bool { return e.Message != nil && e.Message.Text == last })
@@ -159,6 +161,34 @@ func (w *world) customerTraffic(t *testing.T, c *canaries) {
 	}
 	for _, m := range out.Messages {
 		c.add(m.ID, strings.TrimPrefix(m.ID, "wamid."))
+	}
+}
+
+// fileTraffic sends files both ways: what they say and what they are called is a person's too.
+func (w *world) fileTraffic(t *testing.T, c *canaries, events *stream, customer, conversation string) {
+	t.Helper()
+	letter := []byte("%PDF-1.4\n" + c.plant("letter"))
+	w.sendIn(t, customer, "document", map[string]any{
+		"data": base64.StdEncoding.EncodeToString(letter), "mime_type": "application/pdf", "filename": c.plant("scan") + ".pdf", "caption": c.plant("caption"),
+	})
+	events.until(t, func(e event) bool { return e.Typename == "MessageAdded" && e.Conversation.ID == conversation })
+	if a := w.lastFile(t, events, conversation); a.Status != "READY" {
+		t.Errorf("%+v", a)
+	}
+	id, address := w.createUpload(t, conversation, "application/pdf", len(letter))
+	if status, said := w.put(t, address, letter); status != http.StatusNoContent {
+		t.Errorf("%d %s", status, said)
+	}
+	var out struct {
+		SendMessage struct{ Message struct{ ID string } }
+	}
+	w.must(t, `mutation($i: SendMessageInput!) { sendMessage(input: $i) { message { id } } }`, map[string]any{"i": map[string]any{
+		"conversationId": conversation, "clientId": random(), "media": map[string]any{"mediaId": id},
+	}}, &out)
+	events.statusOf(t, out.SendMessage.Message.ID, "READ", "DELIVERED")
+	_, wrong := w.createUpload(t, conversation, "image/jpeg", len(letter))
+	if status, said := w.put(t, wrong, letter); status != http.StatusBadRequest {
+		t.Errorf("%d %s", status, said)
 	}
 }
 

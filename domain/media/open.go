@@ -58,11 +58,11 @@ func (f *Files) open(ctx context.Context, name string, key dal.MediaKey, at seat
 	}
 	header := make([]byte, headerSize)
 	if _, err := io.ReadFull(stream, header); err != nil || header[0] != blobVersion {
-		o.Close()
+		_ = o.Close() // only read
 		return nil, errors.Join(errSealed, err)
 	}
 	if o.gcm, err = key.Cipher(header[1:]); err != nil {
-		o.Close()
+		_ = o.Close() // only read
 		return nil, err
 	}
 	return o, nil
