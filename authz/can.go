@@ -22,6 +22,24 @@ func Can(a Actor, p domain.Permission) error {
 	return nil
 }
 
+// AsMember returns nil if the actor acts as a member of their workspace: a person, or a token of their own. A service account
+// is none, so that nothing can be given to it, and nobody sees it read, type or look: for it the answer is FORBIDDEN.
+func AsMember(a Actor) error {
+	if a.facts.Member.IsZero() {
+		return domain.Errorf(domain.Forbidden, "A service account's API key can't do this: it belongs to no member. Use a member's personal token.")
+	}
+	return nil
+}
+
+// MayGiveSight returns FORBIDDEN for whoever sees a part of the inbox: what they don't see they can't show to others, nor to
+// themselves by a team, a member or a key of their choice. An owner always can, so that a workspace has someone who sees to it.
+func MayGiveSight(a Actor) error {
+	if a.Scope().Whole() || a.Granted().Has(domain.WorkspaceManagePermission) {
+		return nil
+	}
+	return domain.Errorf(domain.Forbidden, "You see a part of the inbox yourself, so that you can't decide what others see. Ask an admin who sees all of it.")
+}
+
 // Permissions lists what the actor may do in their workspace, in the schema's order.
 func Permissions(a Actor) []domain.Permission {
 	if a.facts.Workspace.IsZero() {

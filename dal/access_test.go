@@ -41,6 +41,7 @@ func TestAccessOfAnotherWorkspace(t *testing.T) {
 	in(t, s, ours.ws, func(ctx context.Context, tx *dal.Tx) error {
 		_, err := dal.KeepMember(ctx, tx, theirs.member.ID)
 		nothing("a member", err)
+		nothing("a team", dal.KeepTeam(ctx, tx, theirs.team))
 		_, err = dal.LockChannel(ctx, tx, theirs.channel.ID)
 		nothing("a channel", err)
 		_, err = dal.LockInvitation(ctx, tx, invitation.ID)

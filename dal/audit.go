@@ -272,10 +272,20 @@ func (tx *Tx) openAudit(ctx context.Context, es []*AuditEvent) error {
 
 // auditDetails opens what is left of entries' details, by sequence.
 func (tx *Tx) auditDetails(ctx context.Context, es []*AuditEvent) (map[int64][]byte, error) {
-	key, err := tx.workspaceKey(ctx)
+	details, err := tx.sealedAuditDetails(ctx, es)
 	if err != nil {
 		return nil, err
 	}
+	for sequence, sealed := range details {
+		if details[sequence], err = tx.openAuditDetails(ctx, sequence, sealed); err != nil {
+			return nil, err
+		}
+	}
+	return details, nil
+}
+
+// sealedAuditDetails finds what is left of entries' details, by sequence.
+func (tx *Tx) sealedAuditDetails(ctx context.Context, es []*AuditEvent) (map[int64][]byte, error) {
 	sequences := make([]int64, len(es))
 	for i, e := range es {
 		sequences[i] = e.Sequence
@@ -284,13 +294,19 @@ func (tx *Tx) auditDetails(ctx context.Context, es []*AuditEvent) (map[int64][]b
 	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&rows).Where("workspace_id = ? and sequence in (?)", tx.workspace, bun.List(sequences))); err != nil {
 		return nil, err
 	}
-	plain := make(map[int64][]byte, len(rows))
+	sealed := make(map[int64][]byte, len(rows))
 	for _, r := range rows {
-		if plain[r.Sequence], err = open(key, tx.auditPlace(r.Sequence), r.Sealed); err != nil {
-			return nil, err
-		}
+		sealed[r.Sequence] = r.Sealed
 	}
-	return plain, nil
+	return sealed, nil
+}
+
+func (tx *Tx) openAuditDetails(ctx context.Context, sequence int64, sealed []byte) ([]byte, error) {
+	key, err := tx.workspaceKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return open(key, tx.auditPlace(sequence), sealed)
 }
 
 // EraseAuditDetails removes the details of entries that a person made or that are about a subject. The chain still holds.

@@ -40,7 +40,7 @@ func TestAuditLogIsOneChain(t *testing.T) {
 	t.Parallel()
 	s := embeddedtest.Store(t)
 	ws := embeddedtest.Workspace(t, s)
-	if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" || v.Head.Sequence != 0 {
+	if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 || v.Head.Sequence != 0 {
 		t.Errorf("an empty log: %+v", v)
 	}
 	var all sync.WaitGroup
@@ -48,7 +48,7 @@ func TestAuditLogIsOneChain(t *testing.T) {
 		all.Go(func() { note(t, s, ws, "thing.done", fmt.Sprint("to ", n)) })
 	}
 	all.Wait()
-	if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" || v.Head.Sequence != 20 || v.Erased != 0 {
+	if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 || v.Head.Sequence != 20 || v.Erased != 0 {
 		t.Errorf("twenty entries: %+v", v)
 	}
 	tx, err := s.ReadWorkspace(t.Context(), ws)
@@ -74,7 +74,7 @@ func TestAuditLogForgetsWhatDidNotHappen(t *testing.T) {
 		t.Fatal("the transaction committed")
 	}
 	note(t, s, ws, "thing.done", "")
-	if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" || v.Head.Sequence != 2 {
+	if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 || v.Head.Sequence != 2 {
 		t.Errorf("%+v", v)
 	}
 }
@@ -84,15 +84,15 @@ func TestTamperingIsFound(t *testing.T) {
 	t.Parallel()
 	s := embeddedtest.Store(t)
 	for name, c := range map[string]struct{ sql, want string }{
-		"an edited action":       {"update audit_events set action = 'thing.else' where sequence = 3", "entry 3 is not what was written"},
-		"an edited time":         {"update audit_events set occurred_at = occurred_at - interval '1 hour' where sequence = 3", "entry 3 is not what was written"},
-		"another actor":          {"update audit_events set user_id = gen_random_uuid() where sequence = 4", "entry 4 is not what was written"},
+		"an edited action":       {"update audit_events set action = 'thing.else' where sequence = 3", "entry 3 (audit_"},
+		"an edited time":         {"update audit_events set occurred_at = occurred_at - interval '1 hour' where sequence = 3", "entry 3 (audit_"},
+		"another actor":          {"update audit_events set user_id = gen_random_uuid() where sequence = 4", "entry 4 (audit_"},
 		"a removed entry":        {"delete from audit_details where sequence = 2; delete from audit_events where sequence = 2", "entry 2 is missing"},
 		"the first removed":      {"delete from audit_details where sequence = 1; delete from audit_events where sequence = 1", "entry 1 is missing"},
 		"the last removed":       {"delete from audit_details where sequence = 5; delete from audit_events where sequence = 5", "the log ends after entry 4"},
-		"two that changed place": {"delete from audit_details; update audit_events set sequence = -sequence where sequence in (2, 3); update audit_events set sequence = 5 + sequence where sequence < 0", "entry 2 is not what was written"},
-		"others' details":        {"update audit_details d set details = (select details from audit_details e where e.workspace_id = d.workspace_id and e.sequence = 1) where sequence = 2", "do not open"},
-		"a forged commitment":    {"update audit_events set commitment = 'x' where sequence = 5", "entry 5 is not what was written"},
+		"two that changed place": {"delete from audit_details; update audit_events set sequence = -sequence where sequence in (2, 3); update audit_events set sequence = 5 + sequence where sequence < 0", "entry 2 (audit_"},
+		"others' details":        {"update audit_details d set details = (select details from audit_details e where e.workspace_id = d.workspace_id and e.sequence = 1) where sequence = 2", "the details of entry 2"},
+		"a forged commitment":    {"update audit_events set commitment = 'x' where sequence = 5", "entry 5 (audit_"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,8 +100,8 @@ func TestTamperingIsFound(t *testing.T) {
 			for range 5 {
 				note(t, s, ws, "thing.done", "")
 			}
-			if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" {
-				t.Fatalf("broken before: %s", v.Broken)
+			if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 {
+				t.Fatalf("broken before: %q", v.Broken)
 			}
 			c0 := owner(t, ws)
 			must(t, pgx.BeginFunc(t.Context(), c0, func(tx pgx.Tx) error {
@@ -116,10 +116,39 @@ func TestTamperingIsFound(t *testing.T) {
 				}
 				return nil
 			}))
-			if v := verify(t, s, ws, dal.AuditHead{}); !strings.Contains(v.Broken, c.want) {
+			if v := verify(t, s, ws, dal.AuditHead{}); !strings.Contains(strings.Join(v.Broken, "\n"), c.want) {
 				t.Errorf("%q, want %q", v.Broken, c.want)
 			}
 		})
+	}
+}
+
+// One break does not hide the next, and what was not touched is not blamed.
+func TestEveryTamperingIsNamed(t *testing.T) {
+	t.Parallel()
+	s := embeddedtest.Store(t)
+	ws := embeddedtest.Workspace(t, s)
+	for range 9 {
+		note(t, s, ws, "thing.done", "")
+	}
+	c := owner(t, ws)
+	for _, sql := range []string{
+		"update audit_events set action = 'thing.else' where workspace_id = $1 and sequence = 2",
+		"delete from audit_details where workspace_id = $1 and sequence in (4, 5)", "delete from audit_events where workspace_id = $1 and sequence in (4, 5)",
+		"update audit_details set details = 'x' where workspace_id = $1 and sequence = 7",
+		"update audit_events set subject = 'x' where workspace_id = $1 and sequence = 9",
+	} {
+		exec(t, c, sql, ws.UUID())
+	}
+	v := verify(t, s, ws, dal.AuditHead{})
+	want := []string{"entry 2 (", "entries 4 to 5 are missing", "the details of entry 7 (", "entry 9 ("}
+	if len(v.Broken) != len(want) {
+		t.Fatalf("found %q", v.Broken)
+	}
+	for i, w := range want {
+		if !strings.HasPrefix(v.Broken[i], w) {
+			t.Errorf("found %q, want %q", v.Broken[i], w)
+		}
 	}
 }
 
@@ -149,10 +178,10 @@ func TestNotedHeadProvesTheEnd(t *testing.T) {
 	} {
 		exec(t, c, sql, ws.UUID())
 	}
-	if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" {
-		t.Errorf("without a noted head nobody can know, and yet: %s", v.Broken)
+	if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 {
+		t.Errorf("without a noted head nobody can know, and yet: %q", v.Broken)
 	}
-	if v := verify(t, s, ws, noted); !strings.Contains(v.Broken, "entries after 3 are missing") {
+	if v := verify(t, s, ws, noted); !strings.Contains(strings.Join(v.Broken, "\n"), "entries after 3 are missing") {
 		t.Errorf("with the noted head: %q", v.Broken)
 	}
 }
@@ -171,7 +200,7 @@ func TestErasingDetailsKeepsTheChain(t *testing.T) {
 	in(t, s, ws, func(ctx context.Context, tx *dal.Tx) error {
 		return dal.EraseAuditDetails(ctx, tx, user, user.String())
 	})
-	if v := verify(t, s, ws, dal.AuditHead{}); v.Broken != "" || v.Erased != 1 || v.Head.Sequence != 2 {
+	if v := verify(t, s, ws, dal.AuditHead{}); len(v.Broken) > 0 || v.Erased != 1 || v.Head.Sequence != 2 {
 		t.Errorf("%+v", v)
 	}
 	tx, err := s.ReadWorkspace(t.Context(), ws)

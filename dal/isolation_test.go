@@ -107,6 +107,7 @@ var unreferenced = map[string]string{
 	"message_reactions.member_id":        "members are control",
 	"message_revisions.data_subject_id":  "nothing is sealed without the person's key",
 	"parked_changes.data_subject_id":     "nothing is sealed without the person's key",
+	"messages.author_key_id":             "keys are control",
 	"events.member_id":                   "members are control",
 	"conversations.last_message_id":      "messages refer to conversations",
 	"messages.reply_to_id":               "what is quoted may be gone",

@@ -3,6 +3,7 @@ package dal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -31,7 +32,9 @@ type Media struct {
 	SealedNetworkID []byte `bun:"network_id" personal:"contact"`
 	NetworkIDUntil  *time.Time
 	FailureCode     *string
-	CreatedAt       time.Time `bun:",nullzero,default:now()"`
+	// Attempts is how often it was tried to be fetched.
+	Attempts  int
+	CreatedAt time.Time `bun:",nullzero,default:now()"`
 
 	Details domain.MediaDetails `bun:"-"`
 	Source  MediaSource         `bun:"-"`
@@ -93,7 +96,7 @@ func UpdateMedia(ctx context.Context, tx *Tx, m *Media) error {
 		return err
 	}
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(m).
-		Column("kind", "status", "mime_type", "byte_size", "details", "source", "blob_key", "thumbnail_key", "network_id", "network_id_until", "failure_code").WherePK())
+		Column("kind", "status", "mime_type", "byte_size", "details", "source", "blob_key", "thumbnail_key", "network_id", "network_id_until", "failure_code", "attempts").WherePK())
 	return err
 }
 
@@ -124,6 +127,19 @@ func InsertMessageMedia(ctx context.Context, tx *Tx, message domain.MessageID, m
 		}
 	}
 	return nil
+}
+
+// MediaUse is a message that carries a file.
+type MediaUse struct {
+	MessageID      domain.MessageID
+	ConversationID domain.ConversationID
+}
+
+// ListMediaUses lists the messages that carry a file.
+func ListMediaUses(ctx context.Context, tx *Tx, id domain.MediaID) (uses []MediaUse, err error) {
+	return uses, tx.scan(ctx, tx.bun.NewRaw(`
+		select m.id as message_id, m.conversation_id from message_media f join messages m on m.workspace_id = f.workspace_id and m.id = f.message_id
+		where f.workspace_id = ? and f.media_id = ? order by m.id`, tx.workspace, id), &uses)
 }
 
 // MessageMedia is a file of a message.
@@ -220,4 +236,17 @@ func (tx *Tx) openMedia(ctx context.Context, all []*Media) error {
 		}
 	}
 	return nil
+}
+
+// EndMedia notes that a file is gone: nothing of it stays but that it was there.
+func EndMedia(ctx context.Context, tx *Tx, m *Media, code string) error {
+	m.Status, m.FailureCode = domain.MediaGone, &code
+	m.Details, m.Source, m.NetworkID, m.NetworkIDUntil, m.BlobKey, m.ThumbnailKey = domain.MediaDetails{}, MediaSource{}, "", nil, nil, nil
+	err := UpdateMedia(ctx, tx, m)
+	if errors.Is(err, ErrErased) {
+		_, err = tx.exec(ctx, tx.bun.NewRaw(`
+			update media set status = ?, failure_code = ?, details = '', source = null, blob_key = null, thumbnail_key = null,
+			network_id = null, network_id_until = null where workspace_id = ? and id = ?`, m.Status, code, tx.workspace, m.ID))
+	}
+	return err
 }

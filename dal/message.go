@@ -23,7 +23,9 @@ type Message struct {
 	Kind           domain.MessageKind
 	AuthorID       domain.MemberID `bun:",nullzero"`
 	// Origin is from where the business wrote it; empty for what customers wrote.
-	Origin           domain.MessageOrigin `bun:",nullzero"`
+	Origin domain.MessageOrigin `bun:",nullzero"`
+	// AuthorKeyID is the service account that sent it, which is no member.
+	AuthorKeyID      domain.APIKeyID `bun:",nullzero"`
 	ClientID         *string
 	SealedContent    []byte           `bun:"content" personal:"contact"`
 	SealedExternalID []byte           `bun:"external_id" personal:"contact"`

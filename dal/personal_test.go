@@ -47,6 +47,7 @@ var notPersonal = map[string]string{
 	"message_statuses.external_id_hash":      "a keyed hash",
 	"parked_statuses.external_id_hash":       "a keyed hash",
 	"parked_changes.external_id_hash":        "a keyed hash",
+	"media_uploads.token_hash":               "the hash of a random token",
 }
 
 // plain are the columns of text, with what stands in them: nothing of a person's.
@@ -115,6 +116,7 @@ var plain = map[string]string{
 	"media.blob_key":                  "a random name",
 	"media.thumbnail_key":             "a random name",
 	"media.failure_code":              "our own code",
+	"media_strays.blob_key":           "a random name",
 	"message_reactions.direction":     "an enum",
 	"parked_changes.kind":             "an enum",
 	"parked_changes.direction":        "an enum",

@@ -97,6 +97,12 @@ func ListSecurityAlertsByID(ctx context.Context, tx *Tx, ids []domain.SecurityAl
 	return as, tx.openAlerts(ctx, as)
 }
 
+// CountOpenSecurityAlerts counts the alerts that nobody looked into.
+func CountOpenSecurityAlerts(ctx context.Context, tx *Tx) (n int, err error) {
+	err = tx.scan(ctx, tx.bun.NewRaw("select count(*) from security_alerts where workspace_id = ? and acknowledged_at is null", tx.workspace), &n)
+	return n, err
+}
+
 func (tx *Tx) openAlerts(ctx context.Context, as []*SecurityAlert) error {
 	if len(as) == 0 {
 		return nil

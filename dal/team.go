@@ -33,6 +33,11 @@ func LockTeam(ctx context.Context, tx *Tx, id domain.TeamID) (*Team, error) {
 	return t, tx.scan(ctx, tx.bun.NewSelect().Model(t).Where("workspace_id = ? and id = ?", tx.workspace, id).For("update"))
 }
 
+// KeepTeam finds a team, and keeps it from being deleted until the transaction ends.
+func KeepTeam(ctx context.Context, tx *Tx, id domain.TeamID) error {
+	return tx.scan(ctx, tx.bun.NewSelect().Model(&Team{}).Where("workspace_id = ? and id = ?", tx.workspace, id).For("key share"))
+}
+
 // UpdateTeam stores a changed name.
 func UpdateTeam(ctx context.Context, tx *Tx, t *Team) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(t).Column("name").WherePK())
@@ -40,13 +45,14 @@ func UpdateTeam(ctx context.Context, tx *Tx, t *Team) error {
 }
 
 // DeleteTeam removes a team: its conversations and channels belong to none then, its members are no longer in it, and who
-// is invited to it comes without it.
+// is invited to it comes without it. Invitations come first: who accepts one has it locked, and is in the team when it is
+// their turn to leave it.
 func DeleteTeam(ctx context.Context, tx *Tx, id domain.TeamID) error {
 	for _, sql := range []string{
 		"update conversations set team_id = null where workspace_id = ? and team_id = ?",
 		"update channels set team_id = null where workspace_id = ? and team_id = ?",
-		"delete from team_members where workspace_id = ? and team_id = ?",
 		"update invitations set team_ids = array_remove(team_ids, ?1) where workspace_id = ?0 and ?1 = any(team_ids)",
+		"delete from team_members where workspace_id = ? and team_id = ?",
 		"delete from teams where workspace_id = ? and id = ?",
 	} {
 		if _, err := tx.exec(ctx, tx.bun.NewRaw(sql, tx.workspace, id)); err != nil {

@@ -289,7 +289,9 @@ func (c *cell) seedContent(ctx context.Context, tx *dal.Tx) error {
 	_, revised := dal.InsertMessageRevision(ctx, tx, &dal.MessageRevision{
 		MessageID: c.message.ID, DataSubjectID: c.contact.DataSubjectID, Content: c.message.Content, ReplacedAt: tx.Now(),
 	})
-	return errors.Join(reacted, revised, dal.InsertMessageMedia(ctx, tx, c.message.ID, file.ID), dal.ParkChange(ctx, tx, random(), &dal.ParkedChange{
+	upload := dal.InsertMediaUpload(ctx, tx, &dal.MediaUpload{TokenHash: []byte(random()), MediaID: file.ID, ByteSize: 1, ExpiresAt: tx.Now().Add(time.Minute)})
+	stray := dal.InsertMediaStrays(ctx, tx, tx.Now(), random())
+	return errors.Join(reacted, revised, upload, stray, dal.InsertMessageMedia(ctx, tx, c.message.ID, file.ID), dal.ParkChange(ctx, tx, random(), &dal.ParkedChange{
 		DataSubjectID: c.contact.DataSubjectID, Kind: domain.EditChange, Direction: domain.Inbound, Text: random(), OccurredAt: tx.Now(),
 	}))
 }

@@ -35,6 +35,7 @@ const (
 const (
 	noConversation = `"conv_01h455vb4pex5vsknk084sn02q"`
 	noMessage      = `"msg_01h455vb4pex5vsknk084sn02q"`
+	noMedia        = `"media_01h455vb4pex5vsknk084sn02q"`
 	noChallenge    = `"chal_01h455vb4pex5vsknk084sn02q"`
 	noMember       = `"memb_01h455vb4pex5vsknk084sn02q"`
 	noTeam         = `"team_01h455vb4pex5vsknk084sn02q"`
@@ -107,6 +108,8 @@ var rootFields = map[string]rootField{
 	"Mutation.assignConversation":    {call("assignConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
 	"Mutation.claimConversation":     {call("claimConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
 	"Mutation.setConversationStatus": {call("setConversationStatus", `conversationId: `+noConversation+`, status: RESOLVED`, "conversation { id }"), answerers, false},
+	"Mutation.createUpload":          {call("createUpload", `conversationId: `+noConversation+`, filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "uploadUrl"), answerers, false},
+	"Mutation.retryMedia":            {call("retryMedia", `mediaId: `+noMedia, "media { id }"), answerers, false},
 	"Subscription.inboxEvents":       {`subscription { inboxEvents { cursor } }`, readers, false},
 
 	// The workspace.

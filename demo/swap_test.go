@@ -38,7 +38,7 @@ func (w *world) ownThread(t *testing.T, p *newcomer) (conversation, message stri
 		}
 		_, err := dal.GetOrInsertConversation(ctx, tx, c)
 		errs = append(errs, err)
-		for _, m := range []*dal.Message{{Direction: domain.Inbound}, {Direction: domain.Outbound, Status: &status}} {
+		for _, m := range []*dal.Message{{Direction: domain.Inbound}, {Direction: domain.Outbound, Origin: domain.FromPostDog, Status: &status}} {
 			m.ID, m.ConversationID, m.DataSubjectID = domain.NewID[domain.MessageID](), c.ID, c.DataSubjectID
 			m.Kind, m.OccurredAt, m.Content = domain.KindText, now, domain.Content{Text: "Own"}
 			_, err := dal.InsertMessage(ctx, tx, m)
@@ -50,6 +50,16 @@ func (w *world) ownThread(t *testing.T, p *newcomer) (conversation, message stri
 		return errors.Join(append(errs, dal.UpdateConversation(ctx, tx, c))...)
 	}))
 	return conversation, message
+}
+
+// theirFile is a file that waits to be uploaded to a conversation.
+func (w *world) theirFile(t *testing.T, conversation string) string {
+	t.Helper()
+	var out struct {
+		CreateUpload struct{ Media struct{ ID string } }
+	}
+	w.must(t, call("createUpload", `conversationId: "`+conversation+`", filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "media { id }"), nil, &out)
+	return out.CreateUpload.Media.ID
 }
 
 const wholeThread = `query($id: ID!) { conversation(id: $id) { id status assignee { id } team { id } lastActivityAt unreadCount
@@ -106,6 +116,8 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.assignConversation.input.assigneeId":        {mutation("assignConversation", `conversationId: `+q(own)+`, assigneeId: `+q(x.member), "conversation")},
 		"Mutation.claimConversation.input.conversationId":     {mutation("claimConversation", `conversationId: `+q(x.conversation), "conversation")},
 		"Mutation.setConversationStatus.input.conversationId": {mutation("setConversationStatus", `conversationId: `+q(x.conversation)+`, status: RESOLVED`, "conversation")},
+		"Mutation.createUpload.input.conversationId":          {{call("createUpload", `conversationId: `+q(x.conversation)+`, filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "uploadUrl"), "NOT_FOUND"}},
+		"Mutation.retryMedia.input.mediaId":                   {{call("retryMedia", `mediaId: `+q(w.theirFile(t, x.conversation)), "media { id }"), "NOT_FOUND"}},
 		"Subscription.inboxEvents.conversationId":             {{`subscription { inboxEvents(conversationId: ` + q(x.conversation) + `) { cursor } }`, "NOT_FOUND"}},
 		"Query.conversations.filter.teamId":                   {{`{ conversations(filter: {teamId: ` + q(x.team) + `}) { edges { node { id } } } }`, "nothing"}},
 		"Query.auditLog.filter.memberId":                      {{`{ auditLog(filter: {memberId: ` + q(x.member) + `}) { edges { node { id } } } }`, "nothing"}},

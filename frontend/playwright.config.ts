@@ -12,7 +12,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // A picture of every frame would cost more than the test; the trace has the page as it was at each step.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     reducedMotion: 'reduce',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

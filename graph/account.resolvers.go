@@ -106,7 +106,11 @@ func (r *mutationResolver) ChangePassword(ctx context.Context, input model.Chang
 	if err != nil {
 		return nil, err
 	}
-	return &model.ChangePasswordPayload{Session: rotatedSession(ctx, s)}, nil
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ChangePasswordPayload{Session: rotatedSession(ctx, s), Viewer: v}, nil
 }
 
 func (r *mutationResolver) RequestEmailChange(ctx context.Context, input model.RequestEmailChangeInput) (*model.RequestEmailChangePayload, error) {
@@ -129,7 +133,11 @@ func (r *mutationResolver) ConfirmTotpChange(ctx context.Context, input model.Co
 	if err != nil {
 		return nil, err
 	}
-	return &model.ConfirmTotpChangePayload{RecoveryCodes: codes}, nil
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConfirmTotpChangePayload{RecoveryCodes: codes, Viewer: v}, nil
 }
 
 func (r *mutationResolver) RegenerateRecoveryCodes(ctx context.Context, input model.RegenerateRecoveryCodesInput) (*model.RegenerateRecoveryCodesPayload, error) {
@@ -137,7 +145,11 @@ func (r *mutationResolver) RegenerateRecoveryCodes(ctx context.Context, input mo
 	if err != nil {
 		return nil, err
 	}
-	return &model.RegenerateRecoveryCodesPayload{RecoveryCodes: codes}, nil
+	v, err := r.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RegenerateRecoveryCodesPayload{RecoveryCodes: codes, Viewer: v}, nil
 }
 
 func (r *mutationResolver) CloseAccount(ctx context.Context, input model.CloseAccountInput) (*model.CloseAccountPayload, error) {

@@ -55,6 +55,21 @@ func (r *securityAlertResolver) AcknowledgedBy(ctx context.Context, obj *dal.Sec
 	return memberOrNone(ctx, obj.AcknowledgedBy)
 }
 
+func (r *securityAlertConnectionResolver) OpenCount(ctx context.Context, obj *model.SecurityAlertConnection) (int, error) {
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return dal.CountOpenSecurityAlerts(ctx, tx)
+}
+
 func (r *Resolver) SecurityAlert() generated.SecurityAlertResolver { return &securityAlertResolver{r} }
 
-type securityAlertResolver struct{ *Resolver }
+func (r *Resolver) SecurityAlertConnection() generated.SecurityAlertConnectionResolver {
+	return &securityAlertConnectionResolver{r}
+}
+
+type (
+	securityAlertResolver           struct{ *Resolver }
+	securityAlertConnectionResolver struct{ *Resolver }
+)

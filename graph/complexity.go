@@ -22,6 +22,7 @@ func complexity() generated.ComplexityRoot {
 	whole := func(child int) int { return 1 + child*wholeList }
 	c.Query.Members, c.Query.Teams, c.Query.Roles, c.Query.Invitations = whole, whole, whole, whole
 	c.Member.Teams, c.Member.Channels, c.Team.Members = whole, whole, whole
+	c.Invitation.Teams, c.Invitation.Channels = whole, whole
 	return c
 }
 

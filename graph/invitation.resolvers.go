@@ -22,6 +22,22 @@ func (r *invitationResolver) Role(ctx context.Context, obj *dal.Invitation) (*da
 	return load.Roles.Load(ctx, obj.RoleID)
 }
 
+func (r *invitationResolver) Teams(ctx context.Context, obj *dal.Invitation) ([]*dal.Team, error) {
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return thereOf(ctx, load.Teams.Load, obj.Teams())
+}
+
+func (r *invitationResolver) Channels(ctx context.Context, obj *dal.Invitation) ([]*dal.Channel, error) {
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return thereOf(ctx, load.Channels.Load, obj.Channels())
+}
+
 func (r *invitationResolver) InvitedBy(ctx context.Context, obj *dal.Invitation) (*dal.Member, error) {
 	return memberOrGone(ctx, obj.InvitedByID)
 }
@@ -78,7 +94,7 @@ func (r *queryResolver) Invitation(ctx context.Context, token string) (*model.In
 	if err != nil || p == nil {
 		return nil, err
 	}
-	return &model.InvitationPreview{WorkspaceName: p.WorkspaceName, Email: p.Email, RoleName: p.RoleName, ExpiresAt: p.ExpiresAt}, nil
+	return &model.InvitationPreview{WorkspaceName: p.WorkspaceName, Email: p.Email, BuiltIn: p.BuiltIn, RoleName: p.RoleName, ExpiresAt: p.ExpiresAt}, nil
 }
 
 func (r *Resolver) Invitation() generated.InvitationResolver { return &invitationResolver{r} }

@@ -9,19 +9,48 @@ import (
 	"context"
 
 	"postdog.io/dal"
+	"postdog.io/domain"
+	"postdog.io/domain/media"
 	"postdog.io/graph/generated"
+	"postdog.io/graph/model"
 )
 
 func (r *mediaResolver) URL(ctx context.Context, obj *dal.Media) (*string, error) {
-	return nil, nil
+	return mediaAddress(ctx, obj, media.URL)
 }
 
 func (r *mediaResolver) ThumbnailURL(ctx context.Context, obj *dal.Media) (*string, error) {
-	return nil, nil
+	return mediaAddress(ctx, obj, media.ThumbnailURL)
 }
 
 func (r *mediaResolver) Problem(ctx context.Context, obj *dal.Media) (*string, error) {
-	return nil, nil
+	return textOrNull(media.Problem(obj)), nil
+}
+
+func (r *mutationResolver) CreateUpload(ctx context.Context, input model.CreateUploadInput) (*model.CreateUploadPayload, error) {
+	id, err := domain.ParseID[domain.ConversationID]("conversationId", input.ConversationID)
+	if err != nil {
+		return nil, err
+	}
+	up, err := r.Files.CreateUpload(ctx, actorOf(ctx), media.CreateUpload{
+		ConversationID: id, Filename: input.Filename, MimeType: input.MimeType, ByteSize: int64(input.ByteSize), Voice: input.Voice != nil && *input.Voice,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateUploadPayload{Media: up.Media, UploadURL: up.Path, ExpiresAt: up.ExpiresAt}, nil
+}
+
+func (r *mutationResolver) RetryMedia(ctx context.Context, input model.RetryMediaInput) (*model.RetryMediaPayload, error) {
+	id, err := domain.ParseID[domain.MediaID]("mediaId", input.MediaID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Files.RetryMedia(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RetryMediaPayload{Media: m}, nil
 }
 
 func (r *Resolver) Media() generated.MediaResolver { return &mediaResolver{r} }

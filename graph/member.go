@@ -66,6 +66,22 @@ func loadMember(ctx context.Context, id domain.MemberID) (*dal.Member, error) {
 	return load.Members.Load(ctx, id)
 }
 
+// thereOf reads those of some objects that exist, in the order of their ids: one may have gone while it was being named.
+func thereOf[K, V any](ctx context.Context, load func(context.Context, K) (V, error), ids []K) ([]V, error) {
+	there := make([]V, 0, len(ids))
+	for _, id := range ids {
+		v, err := load(ctx, id)
+		if dal.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		there = append(there, v)
+	}
+	return there, nil
+}
+
 // memberOrGone reads a member who may have left, or of whom there is none: then it is null.
 func memberOrGone(ctx context.Context, id domain.MemberID) (*dal.Member, error) {
 	if id.IsZero() {

@@ -25,6 +25,21 @@ func (r *messageResolver) Author(ctx context.Context, obj *dal.Message) (*dal.Me
 	return memberOrGone(ctx, obj.AuthorID)
 }
 
+func (r *messageResolver) ServiceAccount(ctx context.Context, obj *dal.Message) (*string, error) {
+	if obj.AuthorKeyID.IsZero() {
+		return nil, nil
+	}
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k, err := load.APIKeys.Load(ctx, obj.AuthorKeyID)
+	if err != nil {
+		return nil, err
+	}
+	return &k.Name, nil
+}
+
 func (r *messageResolver) Attachments(ctx context.Context, obj *dal.Message) ([]*dal.Media, error) {
 	_, load, err := readsOf(ctx)
 	if err != nil {

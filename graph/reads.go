@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -74,7 +75,29 @@ func (e Reads) InterceptResponse(ctx context.Context, next graphql.ResponseHandl
 	by := actorOf(ctx)
 	r := &reads{store: e.Store, workspace: by.Workspace(), member: by.Member(), scope: by.Scope()}
 	defer r.forget()
-	return next(context.WithValue(ctx, readsKey{}, r))
+	ctx = context.WithValue(ctx, readsKey{}, r)
+	for {
+		answer := next(ctx)
+		if by.Scope().Whole() || !outOfSight(ctx, answer) {
+			return answer
+		}
+		r.forget()
+		ctx = graphql.WithFreshResponseContext(ctx)
+	}
+}
+
+// outOfSight says whether a live event could not be read for the one reason that what it tells of went out of sight after the
+// event was judged. It is told to nobody then: the event by which it went comes after it, and says so.
+func outOfSight(ctx context.Context, event *graphql.Response) bool {
+	if event == nil || len(event.Errors) == 0 || graphql.GetOperationContext(ctx).Operation.Operation != ast.Subscription {
+		return false
+	}
+	for _, e := range event.Errors {
+		if len(e.Path) < 2 || e.Extensions["code"] != domain.NotFound {
+			return false
+		}
+	}
+	return true
 }
 
 // InterceptRootField implements graphql.RootFieldInterceptor: each mutation of a document sees what those before it did.

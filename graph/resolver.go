@@ -11,6 +11,7 @@ import (
 	"postdog.io/domain/audit"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/media"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 )
@@ -27,6 +28,7 @@ type Resolver struct {
 	Identity   *identity.Identity
 	Workspaces *workspace.Workspaces
 	Inbox      *inbox.Inbox
+	Files      *media.Files
 	AuditLog   *audit.Log
 	Alerts     *alert.Alerts
 	Stream     Stream

@@ -214,6 +214,8 @@ var smallLists = map[string]string{
 	"Team.members":                                 "a workspace's own people",
 	"AuditEvent.changes":                           "the fields of one object",
 	"ConfirmTotpChangePayload.recoveryCodes":       "always ten",
+	"Invitation.teams":                             "a workspace's own teams",
+	"Invitation.channels":                          "a workspace's own accounts",
 	"RegenerateRecoveryCodesPayload.recoveryCodes": "always ten",
 	"Query.channels":                               "a workspace's own accounts",
 	"Viewer.permissions":                           "one enum's values",

@@ -157,6 +157,10 @@ func (s *Sandbox) addMessage(w http.ResponseWriter, r *http.Request) {
 	if values["name"] != "" {
 		c.name = values["name"]
 	}
+	if sentence := s.addFile(a, of, r); sentence != "" {
+		problem(w, http.StatusBadRequest, "%s", sentence)
+		return
+	}
 	m := s.writeIn(s.conversation(a, c), of, values["replyTo"], at)
 	writeJSON(w, http.StatusCreated, object{"id": m.ID})
 }

@@ -34,7 +34,7 @@ func (s *Sandbox) addFault(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadRequest, "network must be %s, %s or mail.", whatsApp, strings.Join(directNetworks, ", "))
 		return
 	}
-	if all := append(slices.Clone(requestFaults), webhookFaults...); !slices.Contains(all, in.Fault) {
+	if all := slices.Concat(requestFaults, webhookFaults, mediaFaults); !slices.Contains(all, in.Fault) {
 		problem(w, http.StatusBadRequest, "fault must be one of %s.", strings.Join(all, ", "))
 		return
 	}

@@ -17,6 +17,7 @@ const (
 	reorderWebhooks  = "reorder_webhooks"
 	delayAnswer      = "delay"
 	rateLimit        = "rate_limit"
+	mediaMissing     = "media_missing" // a file that is announced, and not there; match its type or id
 )
 
 // The networks that faults name.
@@ -28,6 +29,7 @@ const (
 var (
 	requestFaults = []string{errorBefore, errorAfterAccept, dropConnection, dropAfterAccept, delayAnswer, rateLimit}
 	webhookFaults = []string{duplicateWebhook, reorderWebhooks}
+	mediaFaults   = []string{mediaMissing}
 )
 
 // fault is one failure that is to come.

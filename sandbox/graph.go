@@ -12,7 +12,8 @@ import (
 
 const (
 	maxGraphBody = 1 << 20
-	maxMedia     = 64 << 20
+	maxFile      = 100 << 20
+	maxMedia     = maxFile + 1<<20 // with what is around it
 )
 
 var versionPattern = regexp.MustCompile(`^v\d+\.\d+$`)

@@ -5,10 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // mediaStore keeps uploads; the oldest go when they become too much.
@@ -83,8 +86,38 @@ func (s *Sandbox) upload(c call, a Account) answer {
 	if len(f.data) == 0 || f.mimeType == "" {
 		return invalid("Parameter 'file' with its type is mandatory")
 	}
+	if failed := f.check(); failed != nil {
+		return *failed
+	}
 	s.world.media.add(f)
 	return ok(object{"id": f.id})
+}
+
+// uploadLimits are what Meta takes of each type, in bytes; its table of supported media types.
+var uploadLimits = map[string]int{
+	"audio/aac": 16 << 20, "audio/amr": 16 << 20, "audio/mpeg": 16 << 20, "audio/mp4": 16 << 20, "audio/ogg": 16 << 20,
+	"image/jpeg": 5 << 20, "image/png": 5 << 20, "image/webp": 500 << 10, "video/mp4": 16 << 20, "video/3gpp": 16 << 20,
+	"text/plain": maxFile, "application/pdf": maxFile, "application/msword": maxFile, "application/vnd.ms-excel": maxFile, "application/vnd.ms-powerpoint": maxFile,
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   maxFile,
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         maxFile,
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation": maxFile,
+}
+
+// check refuses what Meta refuses: types that it does not know, and files that are too large for theirs.
+func (f *mediaFile) check() *answer {
+	base, _, _ := strings.Cut(f.mimeType, ";")
+	most, known := uploadLimits[strings.TrimSpace(base)]
+	var failed answer
+	switch {
+	case !known:
+		failed = coded(http.StatusBadRequest, 100, "Param file must be a file with one of the following types: "+strings.Join(slices.Sorted(maps.Keys(uploadLimits)), ", ")+
+			". Received file of type '"+f.mimeType+"'.", "Unsupported media type")
+	case len(f.data) > most:
+		failed = coded(http.StatusBadRequest, 131053, "Media upload error", "File size is too big. Current size: "+strconv.Itoa(len(f.data))+" bytes. Max supported size: "+strconv.Itoa(most)+" bytes.")
+	default:
+		return nil
+	}
+	return &failed
 }
 
 // describe is GET /{media-id}.
@@ -106,6 +139,9 @@ func (s *Sandbox) mediaBytes(w http.ResponseWriter, r *http.Request) {
 	failed := s.authenticate(&c)
 	s.mu.Lock()
 	f := s.world.media.files[r.PathValue("id")]
+	if f != nil && s.takeFault(whatsApp, []string{mediaMissing}, r.URL.Path, f.mimeType) != nil {
+		f = nil
+	}
 	s.mu.Unlock()
 	if failed != nil || f == nil || c.account == nil || c.account.PhoneNumberID != f.owner {
 		http.NotFound(w, r)

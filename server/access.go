@@ -1,30 +1,39 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
 
 	"postdog.io/authz"
 	"postdog.io/domain"
+	"postdog.io/domain/identity"
 )
 
 // accessSubject is where nodes tell each other of changes of what someone may do.
 const accessSubject = "postdog.access.changed"
 
-// accessWatch closes the live sockets whose session ended, or whose person may do other things than when they were
-// opened, on whatever node they are. Requests need no watch: each reads what is so when it comes.
+// accessWatch closes the live sockets and event streams whose session ended, or whose person may do other things than when
+// they were opened, on whatever node they are. Other requests need no watch: each reads what is so when it comes.
 type accessWatch struct {
 	nats *nats.Conn
 	log  *slog.Logger
 
 	mu      sync.Mutex
 	watches map[*watch]struct{}
+	// told counts the changes, and latest are the last of them: for who was let in while they were told.
+	told   atomic.Uint64
+	latest []domain.AccessChange
 }
 
-// watch is one open socket.
+// keptChanges is how many changes are remembered: as many as can come while someone is let in, and far more.
+const keptChanges = 1000
+
+// watch is one open socket or event stream.
 type watch struct {
 	actor authz.Actor
 	// ended is told that the session or key is no more, changed that it has to prove anew what it may do.
@@ -56,11 +65,30 @@ func (a *accessWatch) tell(c domain.AccessChange) {
 	}
 }
 
-// watch adds a socket; the function that it returns forgets it.
-func (a *accessWatch) watch(w *watch) (unwatch func()) {
+// now is a moment, to be asked before someone's session is read.
+func (a *accessWatch) now() uint64 {
+	return a.told.Load()
+}
+
+// watch adds a socket whose session was read after a moment: what changed since then is told to it at once. The function that
+// it returns forgets it.
+func (a *accessWatch) watch(w *watch, since uint64) (unwatch func()) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.watches[w] = struct{}{}
+	missed := int(min(a.told.Load()-since, keptChanges+1)) // #nosec G115 -- small
+	call := w.changed                                      // by which it is read anew
+	if missed <= len(a.latest) {
+		call = nil
+		for _, c := range a.latest[len(a.latest)-missed:] {
+			if call = w.concerned(c); call != nil {
+				break
+			}
+		}
+	}
+	a.mu.Unlock()
+	if call != nil {
+		call()
+	}
 	return func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -71,16 +99,41 @@ func (a *accessWatch) watch(w *watch) (unwatch func()) {
 func (a *accessWatch) apply(c domain.AccessChange) {
 	var calls []func()
 	a.mu.Lock()
+	a.told.Add(1)
+	if len(a.latest) == keptChanges {
+		a.latest = append(a.latest[:0], a.latest[1:]...)
+	}
+	a.latest = append(a.latest, c)
 	for w := range a.watches {
-		switch {
-		case !c.Session.IsZero() && w.actor.Session() == c.Session, !c.APIKey.IsZero() && w.actor.APIKey() == c.APIKey:
-			calls = append(calls, w.ended)
-		case !c.Workspace.IsZero() && w.actor.Workspace() == c.Workspace && (c.User.IsZero() || w.actor.User() == c.User):
-			calls = append(calls, w.changed)
+		if call := w.concerned(c); call != nil {
+			calls = append(calls, call)
 		}
 	}
 	a.mu.Unlock()
 	for _, call := range calls {
 		call()
+	}
+}
+
+// concerned is what to call on a change; nil where it is not the socket's.
+func (w *watch) concerned(c domain.AccessChange) func() {
+	switch {
+	case !c.Session.IsZero() && w.actor.Session() == c.Session, !c.APIKey.IsZero() && w.actor.APIKey() == c.APIKey:
+		return w.ended
+	case !c.Workspace.IsZero() && w.actor.Workspace() == c.Workspace && (c.User.IsZero() || w.actor.User() == c.User):
+		return w.changed
+	}
+	return nil
+}
+
+// follow makes a context that ends with what a session allows: because ended when that is over, because changed when its person
+// may do other things. The session was read after a moment. The function frees what follows it.
+func (a *accessWatch) follow(ctx context.Context, session identity.Session, since uint64, ended, changed error) (context.Context, func()) {
+	ctx, end := context.WithCancelCause(ctx)
+	ctx, stopTimer := context.WithDeadlineCause(ctx, session.ExpiresAt, ended)
+	unwatch := a.watch(&watch{actor: session.Actor, ended: func() { end(ended) }, changed: func() { end(changed) }}, since)
+	return ctx, func() {
+		stopTimer()
+		unwatch()
 	}
 }

@@ -22,6 +22,7 @@ type Config struct {
 	DatabaseURL     string
 	NATSURL         string
 	KMSURL          string
+	BlobURL         string
 	PublicURL       string
 	SMTPURL         string
 	TLSCertFile     string
@@ -59,7 +60,7 @@ func LoadConfig() (Config, error) {
 	c := Config{
 		Addr: env("POSTDOG_ADDR", "localhost:8080"), AdminAddr: env("POSTDOG_ADMIN_ADDR", "localhost:8081"),
 		DataDir: env("POSTDOG_DATA_DIR", ".postdog"), DatabaseURL: env("DATABASE_URL", ""), NATSURL: env("NATS_URL", ""),
-		KMSURL: env("KMS_URL", ""), PublicURL: strings.TrimSuffix(env("POSTDOG_PUBLIC_URL", ""), "/"), SMTPURL: env("SMTP_URL", ""),
+		KMSURL: env("KMS_URL", ""), BlobURL: env("BLOB_URL", ""), PublicURL: strings.TrimSuffix(env("POSTDOG_PUBLIC_URL", ""), "/"), SMTPURL: env("SMTP_URL", ""),
 		TLSCertFile: env("TLS_CERT_FILE", ""), TLSKeyFile: env("TLS_KEY_FILE", ""),
 		TLSAutocertHost: env("TLS_AUTOCERT_HOST", ""),
 		Meta: MetaConfig{

@@ -75,10 +75,23 @@ func formatRequestError(_ context.Context, err *gqlerror.Error) *gqlerror.Error 
 	return graph.NameCode(err)
 }
 
+// liveKey is under which a request keeps what ends its event stream with its session.
+type liveKey struct{}
+
+// live lets an event stream live as long as the session that asked for it. It breaks off without its end, so that its client
+// comes back to be told what it may see now.
+func live(ctx context.Context) (context.Context, func()) {
+	if follow, ok := ctx.Value(liveKey{}).(func(context.Context) (context.Context, func())); ok {
+		return follow(ctx)
+	}
+	return ctx, func() {}
+}
+
 // graphqlHandler lets requests of other sites' pages not act with our cookie, and says who asks.
 func (s *Server) graphqlHandler(h http.Handler) http.Handler {
 	authenticated := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req, err := s.requestOf(r.Context(), w, r)
+		since := s.access.now()
+		req, session, err := s.requestWithSession(r.Context(), w, r)
 		if err != nil {
 			s.log.ErrorContext(r.Context(), "session not readable", "error", err)
 			http.Error(w, "The session could not be checked; try again.", http.StatusServiceUnavailable)
@@ -88,7 +101,10 @@ func (s *Server) graphqlHandler(h http.Handler) http.Handler {
 			tooManyRequests(w, wait)
 			return
 		}
-		h.ServeHTTP(w, r.WithContext(graph.WithRequest(r.Context(), req)))
+		ctx := context.WithValue(r.Context(), liveKey{}, func(ctx context.Context) (context.Context, func()) {
+			return s.access.follow(ctx, session, since, context.Canceled, context.Canceled)
+		})
+		h.ServeHTTP(w, r.WithContext(graph.WithRequest(ctx, req)))
 	})
 	return http.NewCrossOriginProtection().Handler(authenticated)
 }

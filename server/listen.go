@@ -89,7 +89,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)
@@ -98,7 +98,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	}
 	sockets := s.newSockets()
 	gql.AddTransport(sockets)
-	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError})
+	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError, Live: live})
 	gql.AddTransport(plain)
 	s.drain = append(s.drain, func(ctx context.Context) {
 		plain.Drain()
@@ -106,6 +106,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	})
 	mux.Handle("/graphql", s.graphqlHandler(gql))
 	s.handlePhotos(mux)
+	s.handleMedia(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.Handle("/", s.dashboardHandler())

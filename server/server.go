@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"gocloud.dev/blob"
 	"gocloud.dev/secrets"
 
 	"postdog.io/dal"
@@ -20,6 +21,7 @@ import (
 	"postdog.io/domain/contact"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/media"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 	"postdog.io/server/embedded"
@@ -50,6 +52,8 @@ type Server struct {
 	embedNATS  *embedded.NATS
 	nats       *nats.Conn
 	rootKey    *secrets.Keeper
+	blobs      *blob.Bucket
+	files      *media.Files
 	store      *dal.Store
 	hub        *hub.Hub
 	access     *accessWatch
@@ -60,6 +64,7 @@ type Server struct {
 	inbox      *inbox.Inbox
 	workspaces *workspace.Workspaces
 	workers    *workers
+	heads      *auditHeads
 	nodeLost   <-chan struct{}
 
 	http, admin *http.Server
@@ -101,6 +106,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		if s.workers, err = s.startWorkers(ctx, node); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
+		s.heads = newAuditHeads(s.store, s.log)
 		s.background.Go(func() { s.keepHouse(back) })
 	}
 	s.background.Go(func() {
@@ -178,8 +184,12 @@ func (s *Server) wire(node int32) error {
 	s.identity = identity.New(identity.Config{
 		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell, Recorded: s.alerts.Consider,
 	})
+	if s.blobs, err = openBlobs(context.Background(), s.config); err != nil {
+		return err
+	}
+	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
 	s.inbox = inbox.New(inbox.Config{
-		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Adapters: adapters, Logger: s.log,
+		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Adapters: adapters, Logger: s.log,
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.workspaces = &workspace.Workspaces{
@@ -216,6 +226,11 @@ func (s *Server) Stop(ctx context.Context) {
 	}
 	s.stopBack()
 	s.background.Wait()
+	if s.heads != nil {
+		if err := s.heads.note(ctx); err != nil {
+			s.log.Warn("the audit heads could not be noted", "error", err)
+		}
+	}
 	if s.hub != nil {
 		s.hub.Close()
 	}
@@ -230,6 +245,9 @@ func (s *Server) Stop(ctx context.Context) {
 	}
 	if s.store != nil {
 		s.store.Close()
+	}
+	if s.blobs != nil {
+		_ = s.blobs.Close() // nothing is being written any more
 	}
 	if s.rootKey != nil {
 		_ = s.rootKey.Close()

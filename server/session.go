@@ -39,6 +39,12 @@ func bearer(r *http.Request) string {
 // requestOf says who a request comes from. A session that has ended makes a stranger; a workspace that is not theirs is
 // refused where the operation needs one.
 func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, error) {
+	req, _, err := s.requestWithSession(ctx, w, r)
+	return req, err
+}
+
+// requestWithSession is requestOf with the session that it comes with; the zero Session is a stranger's.
+func (s *Server) requestWithSession(ctx context.Context, w http.ResponseWriter, r *http.Request) (*graph.Request, identity.Session, error) {
 	req := &graph.Request{
 		Origin:        s.originOf(r),
 		FromCookie:    r.Header.Get("Authorization") == "",
@@ -48,21 +54,21 @@ func (s *Server) requestOf(ctx context.Context, w http.ResponseWriter, r *http.R
 	}
 	token := bearer(r)
 	if token == "" {
-		return req, nil
+		return req, identity.Session{}, nil
 	}
 	session, err := s.identity.Authenticate(ctx, token, r.Header.Get(workspaceHeader), req.Origin)
 	switch domain.CodeOf(err) {
 	case domain.Unauthenticated, domain.NotFound:
 		if err != nil {
 			req.Refused = err
-			return req, nil
+			return req, identity.Session{}, nil
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, identity.Session{}, err
 	}
 	req.Actor = session.Actor
-	return req, nil
+	return req, session, nil
 }
 
 // authenticateSocket says who opens a socket, by the token of connection_init or by the request's cookie.

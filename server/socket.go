@@ -20,6 +20,7 @@ func (s *Server) newSockets() *graphqlws.Transport {
 // initSocket says who opens a socket, by connection_init's payload {authorization, workspaceId} or by the session cookie.
 // A dead session is 4401, which clients don't retry; a workspace that is not theirs is 4403.
 func (s *Server) initSocket(ctx context.Context, payload map[string]any, r *http.Request) (context.Context, error) {
+	since := s.access.now()
 	token, _ := payload["authorization"].(string)
 	workspace, _ := payload["workspaceId"].(string)
 	session, err := s.authenticateSocket(ctx, r, token, workspace)
@@ -34,14 +35,9 @@ func (s *Server) initSocket(ctx context.Context, payload map[string]any, r *http
 		return nil, &graphqlws.CloseError{Code: graphqlws.CodeTryAgainLater, Reason: "The session could not be checked"}
 	}
 	dead := &graphqlws.CloseError{Code: graphqlws.CodeUnauthorized, Reason: "The session has ended"}
-	ctx, end := context.WithCancelCause(ctx)
-	ctx, stopTimer := context.WithDeadlineCause(ctx, session.ExpiresAt, dead)
 	// 4403 makes clients come back with the same token, and their cursor, to be told what they may see now.
 	changed := &graphqlws.CloseError{Code: graphqlws.CodeForbidden, Reason: "What you may do has changed; connect again"}
-	unwatch := s.access.watch(&watch{actor: session.Actor, ended: func() { end(dead) }, changed: func() { end(changed) }})
-	context.AfterFunc(ctx, func() {
-		stopTimer()
-		unwatch()
-	})
+	ctx, free := s.access.follow(ctx, session, since, dead, changed)
+	context.AfterFunc(ctx, free)
 	return graph.WithRequest(ctx, &graph.Request{Actor: session.Actor, Origin: s.originOf(r)}), nil
 }

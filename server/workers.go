@@ -16,11 +16,15 @@ import (
 	"postdog.io/domain/alert"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
+	"postdog.io/domain/media"
 	"postdog.io/domain/workspace"
 )
 
 // workersAtOnce is how many jobs run side by side in one process. Most of them wait for a network.
 const workersAtOnce = 32
+
+// fetchesAtOnce is how many files are fetched side by side in one process, beside other jobs.
+const fetchesAtOnce = 8
 
 // workers runs the jobs.
 type workers struct {
@@ -40,9 +44,11 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
+	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}},
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
 		Logger:            s.log,
@@ -70,11 +76,15 @@ func (w *workers) stop(ctx context.Context) {
 // rescueEvery is how often the jobs of dead nodes are looked for.
 const rescueEvery = 5 * time.Second
 
-// keepHouse gives dead nodes' jobs back and clears what has had its time, until ctx ends.
+// noteHeadsEvery is how often the ends of the audit logs are noted: what is older can't be cut off unseen.
+const noteHeadsEvery = time.Hour
+
+// keepHouse gives dead nodes' jobs back, clears what has had its time and notes the audit logs' ends, until ctx ends.
 func (s *Server) keepHouse(ctx context.Context) {
-	rescue, clear := time.NewTicker(rescueEvery), time.NewTicker(10*time.Minute)
+	rescue, clear, heads := time.NewTicker(rescueEvery), time.NewTicker(10*time.Minute), time.NewTicker(noteHeadsEvery)
 	defer rescue.Stop()
 	defer clear.Stop()
+	defer heads.Stop()
 	for {
 		var err error
 		select {
@@ -84,6 +94,8 @@ func (s *Server) keepHouse(ctx context.Context) {
 			_, err = s.store.RescueJobs(ctx)
 		case <-clear.C:
 			err = s.clear(ctx)
+		case <-heads.C:
+			err = s.heads.note(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			s.log.Warn("housekeeping failed; it is tried again", "error", err)
@@ -127,6 +139,9 @@ func (s *Server) clear(ctx context.Context) error {
 			}
 			return errors.Join(dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedFor)), dal.DeleteParkedChanges(ctx, tx, now.Add(-parkedFor)))
 		})
+		if err == nil {
+			err = s.files.Sweep(ctx, ws)
+		}
 		if err != nil {
 			return err
 		}

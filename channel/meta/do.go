@@ -31,6 +31,8 @@ type Request struct {
 	Query url.Values
 	// Body is encoded as JSON where it is not nil.
 	Body any
+	// Form is sent as multipart/form-data where it is not nil, in place of Body; the call may then take as long as files do.
+	Form *Form
 	// Token goes into the Authorization header and nowhere else.
 	Token channel.Secret
 }
@@ -57,7 +59,11 @@ func (e *TransportError) Unwrap() error { return e.Err }
 // Do makes one call and decodes the answer into out, which may be nil. It never repeats a call by itself.
 // An answer of the API that is no success is an *Error; everything else that goes wrong is a *TransportError.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	timeout := c.timeout
+	if r.Form != nil {
+		timeout = fileTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	var written atomic.Bool
@@ -106,6 +112,9 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 		}
 		segments[i] = url.PathEscape(s)
 	}
+	if r.Form != nil {
+		body = r.Form.reader()
+	}
 	target := c.base.JoinPath(segments...) // #nosec G125 -- each is escaped, relative ones are refused
 	query := url.Values{}
 	for k, v := range r.Query {
@@ -121,7 +130,11 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "PostDog")
-	if body != nil {
+	switch {
+	case r.Form != nil:
+		req.Header.Set("Content-Type", r.Form.contentType)
+		req.ContentLength = r.Form.size
+	case body != nil:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if r.Token != "" {

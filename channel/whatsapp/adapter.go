@@ -20,14 +20,16 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader and a channel.Typer too. It keeps no state and is
+// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader, Typer, Uploader and Downloader too. It keeps no state and is
 // safe for concurrent use.
 type Adapter struct{ config Config }
 
 var (
-	_ channel.Adapter = (*Adapter)(nil)
-	_ channel.Reader  = (*Adapter)(nil)
-	_ channel.Typer   = (*Adapter)(nil)
+	_ channel.Adapter    = (*Adapter)(nil)
+	_ channel.Reader     = (*Adapter)(nil)
+	_ channel.Typer      = (*Adapter)(nil)
+	_ channel.Uploader   = (*Adapter)(nil)
+	_ channel.Downloader = (*Adapter)(nil)
 )
 
 // New makes the adapter.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,22 +53,33 @@ func verifyAudit(ctx context.Context, store *dal.Store, heads notedHeads, out io
 		return err
 	}
 	broken := false
+	tell := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	for _, ws := range workspaces {
 		tx, err := store.ReadWorkspace(ctx, ws)
 		if err != nil {
 			return err
 		}
-		v, err := dal.VerifyAudit(ctx, tx, heads[ws])
+		v, err := dal.VerifyAudit(ctx, tx, heads[ws]...)
 		tx.Close()
 		if err != nil {
 			return err
 		}
-		if v.Broken != "" {
-			broken = true
-			_, _ = fmt.Fprintf(out, "BROKEN  %s  %s\n", ws, v.Broken)
+		if len(v.Broken) == 0 {
+			tell("holds   %s  %s", ws, entries(v))
+			tell("        --head %s", v.Head.Note(ws))
 			continue
 		}
-		_, _ = fmt.Fprintf(out, "holds   %s  %d entries, %d with erased details; head %s:%d:%s\n", ws, v.Head.Sequence, v.Erased, ws, v.Head.Sequence, hex.EncodeToString(v.Head.Hash))
+		broken = true
+		tell("BROKEN  %s  %s", ws, entries(v))
+		for _, what := range v.Broken {
+			tell("        %s", what)
+		}
+	}
+	for ws := range heads {
+		if !slices.Contains(workspaces, ws) {
+			broken = true
+			tell("BROKEN  %s  this workspace is gone, with its log: a head of it was noted", ws)
+		}
 	}
 	if broken {
 		return errBroken
@@ -75,8 +87,17 @@ func verifyAudit(ctx context.Context, store *dal.Store, heads notedHeads, out io
 	return nil
 }
 
+// entries says how many entries a log has.
+func entries(v dal.AuditVerdict) string {
+	text := strconv.FormatInt(v.Head.Sequence, 10) + " entries"
+	if v.Erased > 0 {
+		text += fmt.Sprintf(", the details of %d erased", v.Erased)
+	}
+	return text
+}
+
 // notedHeads are the values of --head.
-type notedHeads map[domain.WorkspaceID]dal.AuditHead
+type notedHeads map[domain.WorkspaceID][]dal.AuditHead
 
 // String implements flag.Value.
 func (notedHeads) String() string { return "" }
@@ -99,6 +120,6 @@ func (h notedHeads) Set(text string) error {
 	if err != nil {
 		return errors.New("wants a hash in hexadecimal last")
 	}
-	h[ws] = dal.AuditHead{Sequence: sequence, Hash: hash}
+	h[ws] = append(h[ws], dal.AuditHead{Sequence: sequence, Hash: hash})
 	return nil
 }

@@ -23,10 +23,13 @@ type NewKey struct {
 const hintLength = 12
 
 // CreateAPIKey makes a key for a service account, with permissions that its maker holds, and returns it with its token,
-// which is known here and nowhere else.
+// which is known here and nowhere else. A service account sees the whole inbox, so that only those who do can make one.
 func (i *Identity) CreateAPIKey(ctx context.Context, by authz.Actor, in NewKey) (*dal.ApiKey, string, error) {
 	if len(in.Permissions) == 0 {
 		return nil, "", domain.InvalidField("permissions", "Give the key at least one permission.")
+	}
+	if err := authz.MayGiveSight(by); err != nil {
+		return nil, "", err
 	}
 	return i.createKey(ctx, by, in, domain.ServiceKey)
 }

@@ -36,6 +36,12 @@ func TestAPIKeys(t *testing.T) {
 	}
 	_, _, err := w.CreateAPIKey(t.Context(), w.actor(t, agent.token), identity.NewKey{Name: "x", Permissions: []domain.Permission{domain.MemberManagePermission}})
 	wants(t, "more than they may", err, domain.Forbidden, "permissions")
+	limited := authz.Verified(authz.Facts{
+		User: by.User(), Session: by.Session(), Workspace: by.Workspace(), Member: by.Member(), Role: domain.Admin.ID(),
+		Permissions: authz.BuiltInPermissions(domain.Admin), Scope: domain.Scope{Visibility: domain.SeesAssigned, Member: by.Member()},
+	})
+	_, _, err = w.CreateAPIKey(t.Context(), limited, identity.NewKey{Name: "x", Permissions: reads})
+	wants(t, "a key that sees more than its maker", err, domain.Forbidden, "")
 	soon := w.clock.read().Add(time.Hour)
 	k, token, err := w.CreateAPIKey(t.Context(), by, identity.NewKey{Name: " Exporter ", Permissions: reads, ExpiresAt: &soon})
 	must(t, err)

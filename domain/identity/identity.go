@@ -39,6 +39,8 @@ type Config struct {
 	Mailer Mailer
 	// PublicURL is where the dashboard is, for links in mail, without a trailing slash.
 	PublicURL string
+	// PasswordCost is that of new passwords; the zero value means the default.
+	PasswordCost PasswordCost
 	// OnAccessChange is told of each session that ended and each change of what someone may do, so that live sockets
 	// follow. It may be nil.
 	OnAccessChange func(domain.AccessChange)
@@ -53,6 +55,8 @@ type Identity struct {
 	hashing  chan struct{}
 	pictures chan struct{}
 	policies policies
+	// nobodysPassword is compared against where an address has no account, so that the answer takes as long.
+	nobodysPassword string
 }
 
 // New makes an Identity.
@@ -60,8 +64,12 @@ func New(c Config) *Identity {
 	if c.OnAccessChange == nil {
 		c.OnAccessChange = func(domain.AccessChange) {}
 	}
+	if c.PasswordCost == (PasswordCost{}) {
+		c.PasswordCost = defaultPasswordCost
+	}
 	return &Identity{
-		Config: c, hashing: make(chan struct{}, hashingAtOnce), pictures: make(chan struct{}, 1),
+		nobodysPassword: must(c.PasswordCost.hash("nobody")),
+		Config:          c, hashing: make(chan struct{}, hashingAtOnce), pictures: make(chan struct{}, 1),
 		policies: policies{tables: map[domain.WorkspaceID]*authz.Table{}},
 	}
 }

@@ -15,11 +15,18 @@ import (
 // hashingAtOnce bounds how many passwords are hashed side by side: each takes 19 MiB and a core.
 const hashingAtOnce = 2
 
-// passwordParams follow OWASP's Password Storage Cheat Sheet for argon2id: 19 MiB, two passes, one lane.
-var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// PasswordCost is how much work it is to hash a password.
+type PasswordCost struct {
+	// KiB is the memory that it takes, and Passes how often that is gone over.
+	KiB, Passes uint32
+}
 
-// nobodysPassword is compared against where an address has no account, so that the answer takes as long.
-var nobodysPassword = must(argon2id.CreateHash("nobody", passwordParams))
+// defaultPasswordCost follows OWASP's Password Storage Cheat Sheet for argon2id: 19 MiB, two passes, one lane.
+var defaultPasswordCost = PasswordCost{KiB: 19 * 1024, Passes: 2}
+
+func (c PasswordCost) hash(password string) (string, error) {
+	return argon2id.CreateHash(password, &argon2id.Params{Memory: c.KiB, Iterations: c.Passes, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+}
 
 const (
 	minPasswordLength = 12
@@ -69,7 +76,7 @@ func (i *Identity) hashPassword(ctx context.Context, password string) (string, e
 		return "", err
 	}
 	defer func() { <-i.hashing }()
-	return argon2id.CreateHash(password, passwordParams)
+	return i.PasswordCost.hash(password)
 }
 
 func (i *Identity) passwordMatches(ctx context.Context, password, hash string) (bool, error) {

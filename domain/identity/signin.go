@@ -26,7 +26,7 @@ func (i *Identity) SignIn(ctx context.Context, in SignIn) (*dal.SignInChallenge,
 	if err != nil && !dal.IsNotFound(err) {
 		return nil, err
 	}
-	hash := nobodysPassword
+	hash := i.nobodysPassword
 	if u != nil {
 		hash = u.PasswordHash
 	}

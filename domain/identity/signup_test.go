@@ -91,6 +91,9 @@ func TestSignUpOnTheBirthday(t *testing.T) {
 func TestPasswordsAreArgon2id(t *testing.T) {
 	t.Parallel()
 	w := start(t)
+	c := w.Config
+	c.PasswordCost = identity.PasswordCost{}
+	w.Identity = identity.New(c)
 	u, err := w.user(t, w.signUp(t).email)
 	must(t, err)
 	if !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {

@@ -84,6 +84,8 @@ func (w *world) open(t *testing.T, m identity.Mailer) *identity.Identity {
 	return identity.New(identity.Config{
 		Store: embeddedtest.StoreOn(t, w.url, w.clock.read), Mailer: m, PublicURL: "https://inbox.example.com",
 		OnAccessChange: func(c domain.AccessChange) { w.ended <- c },
+		// The hashes of people would take the tests most of their time; TestPasswordsAreArgon2id makes such.
+		PasswordCost: identity.PasswordCost{KiB: 64, Passes: 1},
 	})
 }
 

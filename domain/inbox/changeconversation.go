@@ -17,34 +17,25 @@ type Assignment struct {
 
 // AssignConversation gives a conversation to a member or a team of the workspace, or to nobody.
 func (i *Inbox) AssignConversation(ctx context.Context, by authz.Actor, id domain.ConversationID, in Assignment) (*dal.Conversation, error) {
-	assignee := domain.MemberID{}
-	if in.SetAssignee {
-		assignee = in.Assignee
-	}
-	return i.change(ctx, by, id, assignee, func(tx *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, in, func(c *dal.Conversation) (bool, error) {
 		before := *c
 		if in.SetAssignee {
 			c.AssigneeID = in.Assignee
 		}
 		if in.SetTeam {
-			if !in.Team.IsZero() {
-				found, err := dal.ListTeams(ctx, tx, in.Team)
-				if err != nil {
-					return false, err
-				}
-				if len(found) == 0 {
-					return false, &domain.Error{Code: domain.NotFound, Field: "teamId", Message: "There is no such team in this workspace."}
-				}
-			}
 			c.TeamID = in.Team
 		}
 		return c.AssigneeID != before.AssigneeID || c.TeamID != before.TeamID, nil
 	})
 }
 
-// ClaimConversation gives a conversation that nobody has to the actor. It is CONFLICT when a colleague has it.
+// ClaimConversation gives a conversation that nobody has to the actor. It is CONFLICT when a colleague has it, and FORBIDDEN
+// for whoever is no member.
 func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain.ConversationID) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, by.Member(), func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	if err := authz.AsMember(by); err != nil {
+		return nil, err
+	}
+	return i.change(ctx, by, id, Assignment{Assignee: by.Member(), SetAssignee: true}, func(c *dal.Conversation) (bool, error) {
 		switch c.AssigneeID {
 		case by.Member():
 			return false, nil
@@ -58,32 +49,28 @@ func (i *Inbox) ClaimConversation(ctx context.Context, by authz.Actor, id domain
 
 // SetConversationStatus resolves or reopens a conversation.
 func (i *Inbox) SetConversationStatus(ctx context.Context, by authz.Actor, id domain.ConversationID, status domain.ConversationStatus) (*dal.Conversation, error) {
-	return i.change(ctx, by, id, domain.MemberID{}, func(_ *dal.Tx, c *dal.Conversation) (bool, error) {
+	return i.change(ctx, by, id, Assignment{}, func(c *dal.Conversation) (bool, error) {
 		changed := c.Status != status
 		c.Status = status
 		return changed, nil
 	})
 }
 
-// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change. Whom fn may give it
-// to stays a member meanwhile; they are locked first, as where they are removed and their conversations given back.
-func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, assignee domain.MemberID, fn func(*dal.Tx, *dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
+// change locks a conversation that the actor may see, lets fn change it, and stores and tells a change. The team and the member
+// that fn may give it to are there until then.
+func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.ConversationID, to Assignment, fn func(*dal.Conversation) (bool, error)) (c *dal.Conversation, err error) {
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		if _, err := visible(ctx, tx, by, id); err != nil {
 			return err
 		}
-		if !assignee.IsZero() {
-			if _, err := dal.KeepMember(ctx, tx, assignee); dal.IsNotFound(err) {
-				return &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
-			} else if err != nil {
-				return err
-			}
+		if err := to.keep(ctx, tx); err != nil {
+			return err
 		}
 		if c, err = dal.LockConversation(ctx, tx, id); err != nil {
 			return err
 		}
 		before := *c
-		changed, err := fn(tx, c)
+		changed, err := fn(c)
 		if err != nil || !changed {
 			return err
 		}
@@ -102,6 +89,26 @@ func (i *Inbox) change(ctx context.Context, by authz.Actor, id domain.Conversati
 		return nil, err
 	}
 	return c, nil
+}
+
+// keep finds the team and the member, and keeps them from being deleted before the transaction ends. They are locked before the
+// conversation, in this order, as they are where they are deleted and their conversations given back.
+func (a Assignment) keep(ctx context.Context, tx *dal.Tx) error {
+	if a.SetTeam && !a.Team.IsZero() {
+		if err := dal.KeepTeam(ctx, tx, a.Team); dal.IsNotFound(err) {
+			return &domain.Error{Code: domain.NotFound, Field: "teamId", Message: "There is no such team in this workspace."}
+		} else if err != nil {
+			return err
+		}
+	}
+	if a.SetAssignee && !a.Assignee.IsZero() {
+		if _, err := dal.KeepMember(ctx, tx, a.Assignee); dal.IsNotFound(err) {
+			return &domain.Error{Code: domain.NotFound, Field: "assigneeId", Message: "There is no such member in this workspace."}
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // auditChange notes in the audit log what a member changed of a conversation.

@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -8,11 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"postdog.io/authz"
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/inbox"
+	"postdog.io/server/embedded/embeddedtest"
 )
 
 // Two members answer at the same time, both having seen the same message: one of them is told.
@@ -88,6 +92,74 @@ func TestClaim(t *testing.T) {
 	if _, err := foreign.ClaimConversation(t.Context(), foreign.mina, c.ID); domain.CodeOf(err) != domain.NotFound {
 		t.Errorf("claimed from another workspace: %v", err)
 	}
+}
+
+// A team that is being deleted is no team to give a conversation to, and no failure of ours.
+func TestAssignToATeamThatIsBeingDeleted(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.deliver(t, channel.Inbound{Message: w.message("447700900001", "Hello")})
+	c, _ := w.thread(t)
+	team := &dal.Team{ID: domain.NewID[domain.TeamID](), Name: "Night shift"}
+	must(t, w.Store.InWorkspace(t.Context(), w.ws, func(tx *dal.Tx) error { return dal.InsertTeam(t.Context(), tx, team) }))
+	conn, err := pgx.Connect(t.Context(), embeddedtest.URL(t))
+	must(t, err)
+	defer func() { _ = conn.Close(context.Background()) }() // the test is over
+	tx, err := conn.Begin(t.Context())
+	must(t, err)
+	_, err = tx.Exec(t.Context(), "select set_config('app.workspace_id', $1, true)", w.ws.UUID().String())
+	must(t, err)
+	gone, err := tx.Exec(t.Context(), "delete from teams where id = $1", team.ID.UUID())
+	must(t, err)
+	if gone.RowsAffected() != 1 {
+		t.Fatal("the team is not there to be deleted")
+	}
+	assigned := make(chan error, 1)
+	go func() {
+		_, err := w.AssignConversation(t.Context(), w.mina, c.ID, inbox.Assignment{Team: team.ID, SetTeam: true})
+		assigned <- err
+	}()
+	for waiting := false; !waiting; { // for the deletion, as the assignment does now
+		must(t, tx.QueryRow(t.Context(), "select exists (select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid)))").Scan(&waiting))
+	}
+	must(t, tx.Commit(t.Context()))
+	err = <-assigned
+	var told *domain.Error
+	if !errors.As(err, &told) || told.Code != domain.NotFound || told.Field != "teamId" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A service account is no member: it can take nothing, and nobody sees it read, type or look. Each is refused with a sentence,
+// and nothing changes.
+func TestServiceAccountsAreNoMembers(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.deliver(t, channel.Inbound{Message: w.message("447700900001", "Hello")})
+	c, _ := w.thread(t)
+	key := authz.Verified(authz.Facts{
+		APIKey: domain.NewID[domain.APIKeyID](), Workspace: w.ws, Permissions: authz.BuiltInPermissions(domain.Agent), Scope: domain.WholeScope,
+	})
+	for what, try := range map[string]func() error{
+		"claim":    func() error { _, err := w.ClaimConversation(t.Context(), key, c.ID); return err },
+		"read":     func() error { _, err := w.MarkRead(t.Context(), key, c.ID, domain.MessageID{}); return err },
+		"type":     func() error { _, err := w.SetTyping(t.Context(), key, c.ID, true); return err },
+		"presence": func() error { return w.SetPresence(t.Context(), key, c.ID) },
+	} {
+		if err := try(); domain.CodeOf(err) != domain.Forbidden {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, kind := range []string{"inbox_read_receipt", "inbox_typing"} {
+		if jobs := w.jobs(t, kind); len(jobs) != 0 {
+			t.Errorf("%s: %s", kind, jobs)
+		}
+	}
+	// It gives conversations to members, and answers.
+	_, err := w.AssignConversation(t.Context(), key, c.ID, inbox.Assignment{Assignee: w.jonas.Member(), SetAssignee: true})
+	must(t, err)
+	_, err = w.SendMessage(t.Context(), key, inbox.SendMessage{ConversationID: c.ID, ClientID: random(), Kind: domain.KindText, Content: domain.Content{Text: "Hi"}})
+	must(t, err)
 }
 
 // A message of another conversation is not in this one, also where the workspace is the same.

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,8 +29,8 @@ type DeliverWorker struct {
 	Inbox *Inbox
 }
 
-// Timeout implements river.Worker: a turn ends well before its lease does.
-func (*DeliverWorker) Timeout(*river.Job[deliverJob]) time.Duration { return 2 * time.Minute }
+// Timeout implements river.Worker: a turn may hold uploads, of two minutes each.
+func (*DeliverWorker) Timeout(*river.Job[deliverJob]) time.Duration { return 10 * time.Minute }
 
 // Work sends what waits in one conversation, one message after the other.
 func (w *DeliverWorker) Work(ctx context.Context, job *river.Job[deliverJob]) error {
@@ -41,7 +42,7 @@ func (w *DeliverWorker) Work(ctx context.Context, job *river.Job[deliverJob]) er
 }
 
 const (
-	// laneLease outlasts the longest call to a network; it is renewed for each message.
+	// laneLease outlasts the longest call to a network; it is renewed for each message, and while files are uploaded.
 	laneLease = 30 * time.Second
 	// laneBusy is how soon a lane that someone else holds is tried again.
 	laneBusy = 200 * time.Millisecond
@@ -74,13 +75,42 @@ func (i *Inbox) deliver(ctx context.Context, job deliverJob) (wait time.Duration
 		if err != nil || next == nil {
 			return wait, err
 		}
-		if err := i.sendOne(ctx, job.Workspace, next); err != nil {
+		if err := i.sendOne(ctx, job, lease, next); err != nil {
 			return 0, err
 		}
 	}
 	return time.Millisecond, i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) error {
 		return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 	})
+}
+
+// holdLane renews the lane's lease while do runs, which may take longer; do is cancelled where the lease is lost.
+func (i *Inbox) holdLane(ctx context.Context, job deliverJob, lease uuid.UUID, do func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var renewing sync.WaitGroup
+	defer renewing.Wait()
+	defer cancel()
+	renewing.Go(func() {
+		tick := time.NewTicker(laneLease / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			held := false
+			err := i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) (err error) {
+				held, err = dal.RenewLane(ctx, tx, job.Conversation, lease, tx.Now().Add(laneLease))
+				return err
+			})
+			if err != nil || !held {
+				cancel()
+				return
+			}
+		}
+	})
+	return do(ctx)
 }
 
 // toSend is one message on its way, with all that the network needs.

@@ -15,6 +15,9 @@ import (
 // MarkRead notes that the actor has read a conversation up to a message (zero: all of it), tells colleagues, and lets
 // the customer see it where the network has read receipts.
 func (i *Inbox) MarkRead(ctx context.Context, by authz.Actor, id domain.ConversationID, upTo domain.MessageID) (c *dal.Conversation, err error) {
+	if err := authz.AsMember(by); err != nil {
+		return nil, err
+	}
 	news := false
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		if c, err = visible(ctx, tx, by, id); err != nil {

@@ -113,9 +113,13 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 		arrival = max(arrival, c.LastArrival+1)
 	}
 	queued := domain.StatusQueued
+	account := domain.APIKeyID{}
+	if by.Member().IsZero() {
+		account = by.APIKey()
+	}
 	return &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
-		Direction: domain.Outbound, Kind: in.Kind, Origin: domain.FromPostDog, AuthorID: by.Member(), ClientID: &in.ClientID,
+		Direction: domain.Outbound, Kind: in.Kind, Origin: domain.FromPostDog, AuthorID: by.Member(), AuthorKeyID: account, ClientID: &in.ClientID,
 		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
 		Content: content,
 	}, nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
+
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -18,13 +20,17 @@ const (
 )
 
 // sendOne hands one message to the network and stores what came of it.
-func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend) error {
+func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, next *toSend) error {
+	ws := job.Workspace
 	adapter, ok := i.adapterFor(next.channel.Network)
 	if !ok {
 		return errors.New("inbox: no adapter for the channel's network")
 	}
 	credential := credentialOf(next.channel)
-	sendErr := i.readyFiles(ctx, ws, next)
+	var sendErr error
+	if len(next.media) > 0 {
+		sendErr = i.holdLane(ctx, job, lease, func(ctx context.Context) error { return i.readyFiles(ctx, ws, next) })
+	}
 	var receipt channel.Receipt
 	if sendErr == nil {
 		receipt, sendErr = adapter.Send(ctx, credential, next.outbound)
@@ -70,9 +76,6 @@ func (i *Inbox) sendOne(ctx context.Context, ws domain.WorkspaceID, next *toSend
 // readyFiles puts the files of a message where the network takes them from. What goes wrong here has reached nobody: an
 // outcome that is unknown is one of the upload, and the upload can be repeated.
 func (i *Inbox) readyFiles(ctx context.Context, ws domain.WorkspaceID, next *toSend) error {
-	if len(next.media) == 0 {
-		return nil
-	}
 	if i.Files == nil {
 		return &channel.Rejected{Code: "NO_FILES", Message: "Files can't be sent here."}
 	}

@@ -18,6 +18,9 @@ const typingShownFor = 20 * time.Second
 
 // SetTyping tells colleagues, and the customer where the network can show it, that the actor is typing.
 func (i *Inbox) SetTyping(ctx context.Context, by authz.Actor, id domain.ConversationID, typing bool) (c *dal.Conversation, err error) {
+	if err := authz.AsMember(by); err != nil {
+		return nil, err
+	}
 	err = i.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
 		if c, err = visible(ctx, tx, by, id); err != nil || !typing {
 			return err

@@ -17,6 +17,11 @@ func (w *Workspaces) CreateTeam(ctx context.Context, by authz.Actor, name string
 	}
 	t := &dal.Team{ID: domain.NewID[domain.TeamID](), Name: name}
 	err = w.changeAccess(ctx, by, func(tx *dal.Tx) ([]domain.UserID, error) {
+		if len(members) > 0 {
+			if err := authz.MayGiveSight(by); err != nil {
+				return nil, err
+			}
+		}
 		ms, err := teamMembers(ctx, tx, members)
 		if err != nil {
 			return nil, err

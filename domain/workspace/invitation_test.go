@@ -66,7 +66,7 @@ func TestInvitation(t *testing.T) {
 		t.Errorf("the mail is %+v", m)
 	}
 	p := w.preview(t, token)
-	if p == nil || p.Email != email || p.RoleName != "Privacy officer" || p.WorkspaceName != "Larkspur Bikes" || !p.ExpiresAt.Equal(w.clock().Add(7*24*time.Hour)) {
+	if p == nil || p.Email != email || p.RoleName != "Privacy officer" || p.BuiltIn == nil || *p.BuiltIn != domain.PrivacyOfficer || p.WorkspaceName != "Larkspur Bikes" || !p.ExpiresAt.Equal(w.clock().Add(7*24*time.Hour)) {
 		t.Errorf("the preview is %+v", p)
 	}
 	open := w.invitations(t)

@@ -41,6 +41,12 @@ func (w *Workspaces) InviteMember(ctx context.Context, by authz.Actor, in Invite
 	if in.Visibility == "" {
 		in.Visibility = domain.SeesAll
 	}
+	// Who will see only what is given to them sees nothing that the actor does not show them.
+	if in.Visibility != domain.SeesAssigned {
+		if err := authz.MayGiveSight(by); err != nil {
+			return nil, err
+		}
+	}
 	attempts := []attempt{mailsTo(by.Workspace(), in.Email), workspaceInvitations.of(by.Workspace().String())}
 	if err := w.count(ctx, attempts...); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/inbox"
@@ -117,6 +118,59 @@ func TestNoEscalation(t *testing.T) {
 		}
 	}
 	equal(t, "told", w.told(), nil)
+}
+
+// Who sees a part of the inbox can't show more of it to anyone, and so not to themselves; the rest of their work is as before.
+func TestSightIsNotGivenByThoseWhoLackIt(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	ch := w.channel(t)
+	team, err := w.CreateTeam(t.Context(), w.owner, "Night shift", nil)
+	must(t, err)
+	limited := func(a authz.Actor) authz.Actor {
+		return authz.Verified(authz.Facts{
+			User: a.User(), Session: a.Session(), Workspace: w.ws, Member: a.Member(), Role: a.Role(), Permissions: a.Granted(),
+			Scope: domain.Scope{Visibility: domain.SeesTeams, Member: a.Member()},
+		})
+	}
+	lead, state := limited(w.admin), w.state(t)
+	for what, try := range map[string]func(authz.Actor) error{
+		"their own visibility": func(by authz.Actor) error {
+			return w.UpdateMember(t.Context(), by, workspace.UpdateMember{Member: w.admin.Member(), Visibility: domain.SeesAssigned})
+		},
+		"a team of theirs": func(by authz.Actor) error {
+			return w.UpdateMember(t.Context(), by, workspace.UpdateMember{Member: w.admin.Member(), Teams: []domain.TeamID{team.ID}})
+		},
+		"a colleague's channels": func(by authz.Actor) error {
+			return w.UpdateMember(t.Context(), by, workspace.UpdateMember{Member: w.agent.Member(), Channels: []domain.ChannelID{ch.ID}})
+		},
+		"a team's members": func(by authz.Actor) error {
+			_, err := w.UpdateTeam(t.Context(), by, workspace.UpdateTeam{Team: team.ID, Members: []domain.MemberID{w.agent.Member()}})
+			return err
+		},
+		"a new team": func(by authz.Actor) error {
+			_, err := w.CreateTeam(t.Context(), by, "Day shift "+random(), []domain.MemberID{w.admin.Member()})
+			return err
+		},
+		"a channel's team": func(by authz.Actor) error {
+			_, err := w.UpdateChannel(t.Context(), by, workspace.UpdateChannel{Channel: ch.ID, Team: &team.ID})
+			return err
+		},
+		"an invitation": func(by authz.Actor) error {
+			_, err := w.InviteMember(t.Context(), by, workspace.InviteMember{Email: random() + "@example.com", Role: domain.Agent.ID()})
+			return err
+		},
+	} {
+		wants(t, what, try(lead), domain.Forbidden, "")
+		if w.state(t) != state {
+			t.Fatalf("%s: a refusal changed something", what)
+		}
+		must(t, try(limited(w.owner)))
+		state = w.state(t)
+	}
+	must(t, w.UpdateMember(t.Context(), lead, workspace.UpdateMember{Member: w.agent.Member(), Role: domain.Viewer.ID()}))
+	_, err = w.InviteMember(t.Context(), lead, workspace.InviteMember{Email: random() + "@example.com", Role: domain.Agent.ID(), Visibility: domain.SeesAssigned})
+	must(t, err)
 }
 
 // Whoever was demoted or removed while their request was on its way has no last word.

@@ -11,7 +11,9 @@ import (
 // Preview is what an invitation is to, for whoever holds its token.
 type Preview struct {
 	WorkspaceName, Email, RoleName string
-	ExpiresAt                      time.Time
+	// BuiltIn is nil for a role of the company's own making.
+	BuiltIn   *domain.BuiltInRole
+	ExpiresAt time.Time
 }
 
 // PreviewInvitation finds what the holder of a token is invited to; nil for a token that is wrong, used, revoked or expired,
@@ -22,9 +24,9 @@ func (w *Workspaces) PreviewInvitation(ctx context.Context, token string) (p *Pr
 		if err != nil {
 			return err
 		}
-		p = &Preview{o.WorkspaceName, o.Email, o.RoleName, o.ExpiresAt}
+		p = &Preview{WorkspaceName: o.WorkspaceName, Email: o.Email, RoleName: o.RoleName, ExpiresAt: o.ExpiresAt}
 		if r, ok := o.RoleID.BuiltIn(); ok {
-			p.RoleName = dal.NewBuiltInRole(r).Name
+			p.RoleName, p.BuiltIn = dal.NewBuiltInRole(r).Name, &r
 		}
 		return nil
 	})

@@ -39,6 +39,9 @@ func (w *Workspaces) UpdateChannel(ctx context.Context, by authz.Actor, in Updat
 			c.Name = *in.Name
 		}
 		if in.Team != nil && *in.Team != c.TeamID {
+			if err := authz.MayGiveSight(by); err != nil {
+				return err
+			}
 			change, err := teamChange(ctx, tx, c.TeamID, *in.Team)
 			if err != nil {
 				return err

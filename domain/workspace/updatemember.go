@@ -20,7 +20,7 @@ type UpdateMember struct {
 }
 
 // UpdateMember changes a member's role and what they see. A role is given, and a member changed, only by those who hold all
-// that it allows (FORBIDDEN). The only owner stays one (CONFLICT), and nobody changes their own role (INVALID).
+// that it allows (FORBIDDEN), and what someone sees by those who see everything. The only owner stays one (CONFLICT), and nobody changes their own role (INVALID).
 func (w *Workspaces) UpdateMember(ctx context.Context, by authz.Actor, in UpdateMember) error {
 	return w.changeAccess(ctx, by, func(tx *dal.Tx) ([]domain.UserID, error) {
 		m, has, owners, err := lockMember(ctx, tx, by, in.Member)
@@ -47,6 +47,9 @@ func (w *Workspaces) UpdateMember(ctx context.Context, by authz.Actor, in Update
 			return nil, err
 		}
 		if len(sight) > 0 {
+			if err := authz.MayGiveSight(by); err != nil {
+				return nil, err
+			}
 			dal.Audit(tx, by.Did("member.updated", m.ID, sight...))
 		}
 		return []domain.UserID{m.UserID}, dal.UpdateMember(ctx, tx, m)

@@ -44,6 +44,9 @@ func (w *Workspaces) UpdateTeam(ctx context.Context, by authz.Actor, in UpdateTe
 				return nil, err
 			}
 			if len(users) > 0 {
+				if err := authz.MayGiveSight(by); err != nil {
+					return nil, err
+				}
 				touched, changes = users, append(changes, change)
 			}
 		}

@@ -147,6 +147,7 @@ test('a code is asked for in place: a wrong one stays with a sentence, the right
   await typeCode(leila, right);
   await expect(leila.getByRole('dialog')).toHaveCount(0);
   await expect(leila.getByText('Only answers')).toBeVisible();
+  await product.keepSession('Leila', leila.context()); // the code gave it another token
 });
 
 test('leaving the prompt changes nothing and is no failure', async ({ browser, product }) => {
@@ -181,6 +182,7 @@ test('a session is ended from another one, and its screen leads to the sign-in',
   await second.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
   await expect(second.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
   await expect(first.getByRole('button', { name: 'Continue' })).toBeVisible();
+  await product.keepSession('Jonas', second.context()); // the only one that is left
 });
 
 test('whoever forgot the password gets a link, and says nothing about who has an account', async ({

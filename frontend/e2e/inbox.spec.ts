@@ -58,14 +58,33 @@ test('two agents and a customer: both directions, typing, ticks, and a server th
   });
 });
 
-test('a message that the network refuses says why', async ({ browser, product }) => {
+test('a message that the network refuses says why, also where the answer to the send comes late', async ({
+  browser,
+  product,
+}) => {
   const customer = '447700910001'; // the sandbox delivers nothing to numbers that end in 0001
   const leila = await signIn(browser, product, 'Leila');
+  // The server's answer is held back until the network has refused the message and the thread has heard of it.
+  let letAnswerGo = () => {};
+  const held = new Promise<void>((resolve) => (letAnswerGo = resolve));
+  await leila.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('"outboxSendMutation"')) return route.fallback();
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response });
+  });
   await product.writeIn(customer, 'Hello from nowhere', 'Nadia Nowhere');
   await leila.getByText('Hello from nowhere').click();
   await leila.getByRole('textbox', { name: 'Message' }).fill('Can you hear me?');
   await leila.keyboard.press('Enter');
   const bubble = leila.getByRole('article').filter({ hasText: 'Can you hear me?' });
+  await expect(bubble.getByText(/Not delivered/)).toBeVisible();
+  const answered = leila.waitForResponse(
+    (response) => response.request().postData()?.includes('"outboxSendMutation"') === true,
+  );
+  letAnswerGo();
+  await (await answered).finished();
+  await leila.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   await expect(bubble.getByText(/Not delivered/)).toBeVisible();
   await expect(bubble.getByText(/131026/)).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -37,6 +37,7 @@ export class Product {
   private directory = '';
   private log = '';
   private usedSteps = new Map<string, number>();
+  private sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
   async begin() {
     const [port, admin, sandbox] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -146,6 +147,15 @@ export class Product {
     return link;
   }
 
+  /** Keeps a demo person's session for the tests that follow: the next code would make them wait for the clock. */
+  async keepSession(name: string, context: BrowserContext) {
+    this.sessions.set(name, await context.storageState());
+  }
+
+  session(name: string) {
+    return this.sessions.get(name);
+  }
+
   user(name: string): DemoUser {
     const user = this.users.find((u) => u.name.startsWith(name));
     if (!user) throw new Error(`no demo user ${name}`);
@@ -153,7 +163,7 @@ export class Product {
   }
 }
 
-export const test = base.extend<object, { product: Product }>({
+export const test = base.extend<{ tidy: void }, { product: Product }>({
   product: [
     // Playwright wants the pattern.
     async ({}, use) => {
@@ -164,6 +174,14 @@ export const test = base.extend<object, { product: Product }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  // Pages of an earlier test would go on to follow the inbox, and be seen there.
+  tidy: [
+    async ({ browser }, use) => {
+      await use();
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };
@@ -173,22 +191,20 @@ export async function typeCode(page: Page, code: string) {
   await page.keyboard.type(code);
 }
 
-/** Signs a demo person in, in a browser context of their own, and leaves them in the inbox. */
-export async function signIn(
-  browser: Browser,
-  product: Product,
-  name: string,
-  options: Parameters<Browser['newContext']>[0] = {},
-) {
+/** Opens the inbox as a demo person, in a browser context of their own; signs them in where no session was kept. */
+export async function signIn(browser: Browser, product: Product, name: string) {
   const user = product.user(name);
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ storageState: product.session(name) });
   const page = await context.newPage();
   await page.goto(`${product.url}/inbox`);
-  await page.getByLabel('E-mail').fill(user.email);
-  await page.getByLabel('Password', { exact: true }).fill(user.password);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
-  await typeCode(page, await product.nextCode(user.totpSecret));
+  if (!product.session(name)) {
+    await page.getByLabel('E-mail').fill(user.email);
+    await page.getByLabel('Password', { exact: true }).fill(user.password);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+    await typeCode(page, await product.nextCode(user.totpSecret));
+  }
   await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  if (!product.session(name)) await product.keepSession(name, context);
   return page;
 }

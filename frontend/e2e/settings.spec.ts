@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectClean, expectCleanInBoth } from './clean';
 import { expect, signIn, test } from './product';
 
 const pages = {
@@ -16,12 +16,7 @@ const pages = {
   alerts: 'Alerts',
 };
 
-async function expectClean(page: Page, name: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`),
-    name,
-  ).toEqual([]);
+async function expectFits(page: Page, name: string) {
   const fits = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('.pd-scroll')].every(
       (element) => element.scrollWidth <= element.clientWidth + 1,
@@ -30,31 +25,29 @@ async function expectClean(page: Page, name: string) {
   expect(fits, `${name} fits`).toBe(true);
 }
 
-for (const [colorScheme, name] of [
-  ['light', 'Mina'],
-  ['dark', 'Leila'],
-] as const) {
-  test(`every page of the settings is accessible and fits, ${colorScheme}`, async ({ browser, product }) => {
-    test.setTimeout(360_000);
-    const page = await signIn(browser, product, name, { colorScheme });
-    for (const [path, title] of Object.entries(pages)) {
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.goto(`${product.url}/settings/${path}`);
-      await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-      await expect(page.locator('[aria-busy]')).toHaveCount(0);
-      await expectClean(page, `${path} at 1440`);
-      await page.setViewportSize({ width: 390, height: 844 });
-      await expect(page.getByRole('link', { name: 'All settings' })).toBeVisible();
-      await expectClean(page, `${path} at 390`);
-    }
-    await page.goto(`${product.url}/settings`);
-    await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-    await expectClean(page, 'the list on a phone');
-    await page.getByRole('link', { name: 'Members' }).click();
-    await page.getByRole('link', { name: 'All settings' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-  });
-}
+test('every page of the settings is accessible and fits, light and dark', async ({ browser, product }) => {
+  test.setTimeout(360_000);
+  const page = await signIn(browser, product, 'Mina');
+  for (const [path, title] of Object.entries(pages)) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${product.url}/settings/${path}`);
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await expect(page.locator('[aria-busy]')).toHaveCount(0);
+    await expectCleanInBoth(page, `${path} at 1440`);
+    await expectFits(page, `${path} at 1440`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByRole('link', { name: 'All settings' })).toBeVisible();
+    await expectCleanInBoth(page, `${path} at 390`);
+    await expectFits(page, `${path} at 390`);
+  }
+  await page.goto(`${product.url}/settings`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await expectCleanInBoth(page, 'the list on a phone');
+  await expectFits(page, 'the list on a phone');
+  await page.getByRole('link', { name: 'Members' }).click();
+  await page.getByRole('link', { name: 'All settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
 
 test('a role sees only what it may, and a bookmark of more says so kindly', async ({ browser, product }) => {
   const sam = await signIn(browser, product, 'Sam');
@@ -65,6 +58,7 @@ test('a role sees only what it may, and a bookmark of more says so kindly', asyn
   await sam.goto(`${product.url}/settings/audit-log`);
   await expect(sam.getByRole('heading', { name: 'This is not part of your role' })).toBeVisible();
   await expectClean(sam, 'what is not theirs');
+  await expectFits(sam, 'what is not theirs');
 });
 
 test('pages of mailed links are accessible without a session', async ({ page, product }) => {
@@ -77,5 +71,6 @@ test('pages of mailed links are accessible without a session', async ({ page, pr
     await page.goto(product.url + path);
     await expect(page.getByRole('heading').first()).toBeVisible();
     await expectClean(page, path);
+    await expectFits(page, path);
   }
 });

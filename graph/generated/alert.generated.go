@@ -25,6 +25,9 @@ type SecurityAlertResolver interface {
 
 	AcknowledgedBy(ctx context.Context, obj *dal.SecurityAlert) (*dal.Member, error)
 }
+type SecurityAlertConnectionResolver interface {
+	OpenCount(ctx context.Context, obj *model.SecurityAlertConnection) (int, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -332,6 +335,29 @@ func (ec *executionContext) fieldContext_SecurityAlertConnection_pageInfo(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _SecurityAlertConnection_openCount(ctx context.Context, field graphql.CollectedField, obj *model.SecurityAlertConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SecurityAlertConnection_openCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SecurityAlertConnection().OpenCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SecurityAlertConnection_openCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SecurityAlertConnection", field, true, true, "Int")
+}
+
 func (ec *executionContext) _SecurityAlertEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SecurityAlertEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -559,13 +585,19 @@ func (ec *executionContext) _SecurityAlertConnection(ctx context.Context, sel as
 		case "edges":
 			out.Values[i] = ec._SecurityAlertConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SecurityAlertConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "openCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SecurityAlertConnection_openCount(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

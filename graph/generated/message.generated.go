@@ -22,6 +22,7 @@ type MessageResolver interface {
 	Conversation(ctx context.Context, obj *dal.Message) (*dal.Conversation, error)
 
 	Author(ctx context.Context, obj *dal.Message) (*dal.Member, error)
+	ServiceAccount(ctx context.Context, obj *dal.Message) (*string, error)
 
 	Attachments(ctx context.Context, obj *dal.Message) ([]*dal.Media, error)
 
@@ -177,6 +178,29 @@ func (ec *executionContext) fieldContext_Message_author(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Message_serviceAccount(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Message_serviceAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Message().ServiceAccount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Message_serviceAccount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Message", field, true, true, "String")
 }
 
 func (ec *executionContext) _Message_origin(ctx context.Context, field graphql.CollectedField, obj *dal.Message) (ret graphql.Marshaler) {
@@ -1429,6 +1453,12 @@ func (ec *executionContext) _Message(ctx context.Context, sel ast.SelectionSet, 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Message_author(ctx, field, obj)
+				})
+		case "serviceAccount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Message_serviceAccount(ctx, field, obj)
 				})
 		case "origin":
 			out.Values[i] = ec._Message_origin(ctx, field, obj)

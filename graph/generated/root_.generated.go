@@ -44,6 +44,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Role() RoleResolver
 	SecurityAlert() SecurityAlertResolver
+	SecurityAlertConnection() SecurityAlertConnectionResolver
 	Subscription() SubscriptionResolver
 	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
@@ -150,6 +151,7 @@ type ComplexityRoot struct {
 
 	ChangePasswordPayload struct {
 		Session func(childComplexity int) int
+		Viewer  func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -201,6 +203,7 @@ type ComplexityRoot struct {
 
 	ConfirmTotpChangePayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	ConfirmTotpEnrolmentPayload struct {
@@ -303,6 +306,12 @@ type ComplexityRoot struct {
 		Team func(childComplexity int) int
 	}
 
+	CreateUploadPayload struct {
+		ExpiresAt func(childComplexity int) int
+		Media     func(childComplexity int) int
+		UploadURL func(childComplexity int) int
+	}
+
 	CreateWorkspacePayload struct {
 		Workspace func(childComplexity int) int
 	}
@@ -371,16 +380,19 @@ type ComplexityRoot struct {
 	}
 
 	Invitation struct {
+		Channels   func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		Email      func(childComplexity int) int
 		ExpiresAt  func(childComplexity int) int
 		ID         func(childComplexity int) int
 		InvitedBy  func(childComplexity int) int
 		Role       func(childComplexity int) int
+		Teams      func(childComplexity int) int
 		Visibility func(childComplexity int) int
 	}
 
 	InvitationPreview struct {
+		BuiltIn       func(childComplexity int) int
 		Email         func(childComplexity int) int
 		ExpiresAt     func(childComplexity int) int
 		RoleName      func(childComplexity int) int
@@ -459,41 +471,42 @@ type ComplexityRoot struct {
 	}
 
 	Message struct {
-		Attachments   func(childComplexity int) int
-		Author        func(childComplexity int) int
-		Choice        func(childComplexity int) int
-		ClientID      func(childComplexity int) int
-		ContactCards  func(childComplexity int) int
-		Conversation  func(childComplexity int) int
-		DeletedAt     func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		EditedAt      func(childComplexity int) int
-		Failure       func(childComplexity int) int
-		FlowReply     func(childComplexity int) int
-		Forwarding    func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Interactive   func(childComplexity int) int
-		Kind          func(childComplexity int) int
-		Location      func(childComplexity int) int
-		NetworkKind   func(childComplexity int) int
-		OccurredAt    func(childComplexity int) int
-		Order         func(childComplexity int) int
-		Origin        func(childComplexity int) int
-		Price         func(childComplexity int) int
-		Problem       func(childComplexity int) int
-		Product       func(childComplexity int) int
-		ReactionEmoji func(childComplexity int) int
-		Reactions     func(childComplexity int) int
-		Referral      func(childComplexity int) int
-		ReplyTo       func(childComplexity int) int
-		Revisions     func(childComplexity int) int
-		Share         func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StatusHistory func(childComplexity int) int
-		Story         func(childComplexity int) int
-		System        func(childComplexity int) int
-		Template      func(childComplexity int) int
-		Text          func(childComplexity int) int
+		Attachments    func(childComplexity int) int
+		Author         func(childComplexity int) int
+		Choice         func(childComplexity int) int
+		ClientID       func(childComplexity int) int
+		ContactCards   func(childComplexity int) int
+		Conversation   func(childComplexity int) int
+		DeletedAt      func(childComplexity int) int
+		Direction      func(childComplexity int) int
+		EditedAt       func(childComplexity int) int
+		Failure        func(childComplexity int) int
+		FlowReply      func(childComplexity int) int
+		Forwarding     func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Interactive    func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Location       func(childComplexity int) int
+		NetworkKind    func(childComplexity int) int
+		OccurredAt     func(childComplexity int) int
+		Order          func(childComplexity int) int
+		Origin         func(childComplexity int) int
+		Price          func(childComplexity int) int
+		Problem        func(childComplexity int) int
+		Product        func(childComplexity int) int
+		ReactionEmoji  func(childComplexity int) int
+		Reactions      func(childComplexity int) int
+		Referral       func(childComplexity int) int
+		ReplyTo        func(childComplexity int) int
+		Revisions      func(childComplexity int) int
+		ServiceAccount func(childComplexity int) int
+		Share          func(childComplexity int) int
+		Status         func(childComplexity int) int
+		StatusHistory  func(childComplexity int) int
+		Story          func(childComplexity int) int
+		System         func(childComplexity int) int
+		Template       func(childComplexity int) int
+		Text           func(childComplexity int) int
 	}
 
 	MessageAdded struct {
@@ -571,6 +584,7 @@ type ComplexityRoot struct {
 		CreatePersonalToken      func(childComplexity int, input model.CreatePersonalTokenInput) int
 		CreateRole               func(childComplexity int, input model.CreateRoleInput) int
 		CreateTeam               func(childComplexity int, input model.CreateTeamInput) int
+		CreateUpload             func(childComplexity int, input model.CreateUploadInput) int
 		CreateWorkspace          func(childComplexity int, input model.CreateWorkspaceInput) int
 		DeleteRole               func(childComplexity int, input model.DeleteRoleInput) int
 		DeleteTeam               func(childComplexity int, input model.DeleteTeamInput) int
@@ -588,6 +602,7 @@ type ComplexityRoot struct {
 		ResendInvitation         func(childComplexity int, input model.ResendInvitationInput) int
 		ResetMemberTotp          func(childComplexity int, input model.ResetMemberTotpInput) int
 		ResetPassword            func(childComplexity int, input model.ResetPasswordInput) int
+		RetryMedia               func(childComplexity int, input model.RetryMediaInput) int
 		RetryMessage             func(childComplexity int, input model.RetryMessageInput) int
 		RevokeAPIKey             func(childComplexity int, input model.RevokeAPIKeyInput) int
 		RevokeInvitation         func(childComplexity int, input model.RevokeInvitationInput) int
@@ -675,6 +690,7 @@ type ComplexityRoot struct {
 
 	RegenerateRecoveryCodesPayload struct {
 		RecoveryCodes func(childComplexity int) int
+		Viewer        func(childComplexity int) int
 	}
 
 	RemoveMemberPayload struct {
@@ -708,6 +724,10 @@ type ComplexityRoot struct {
 
 	ResetPasswordPayload struct {
 		Reset func(childComplexity int) int
+	}
+
+	RetryMediaPayload struct {
+		Media func(childComplexity int) int
 	}
 
 	RetryMessagePayload struct {
@@ -756,8 +776,9 @@ type ComplexityRoot struct {
 	}
 
 	SecurityAlertConnection struct {
-		Edges    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		OpenCount func(childComplexity int) int
+		PageInfo  func(childComplexity int) int
 	}
 
 	SecurityAlertEdge struct {
@@ -1254,6 +1275,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangePasswordPayload.Session(childComplexity), true
+	case "ChangePasswordPayload.viewer":
+		if e.ComplexityRoot.ChangePasswordPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Viewer(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -1441,6 +1468,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpChangePayload.RecoveryCodes(childComplexity), true
+	case "ConfirmTotpChangePayload.viewer":
+		if e.ComplexityRoot.ConfirmTotpChangePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmTotpChangePayload.Viewer(childComplexity), true
 
 	case "ConfirmTotpEnrolmentPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmTotpEnrolmentPayload.RecoveryCodes == nil {
@@ -1775,6 +1808,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateTeamPayload.Team(childComplexity), true
 
+	case "CreateUploadPayload.expiresAt":
+		if e.ComplexityRoot.CreateUploadPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.ExpiresAt(childComplexity), true
+	case "CreateUploadPayload.media":
+		if e.ComplexityRoot.CreateUploadPayload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.Media(childComplexity), true
+	case "CreateUploadPayload.uploadUrl":
+		if e.ComplexityRoot.CreateUploadPayload.UploadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.UploadURL(childComplexity), true
+
 	case "CreateWorkspacePayload.workspace":
 		if e.ComplexityRoot.CreateWorkspacePayload.Workspace == nil {
 			break
@@ -1973,6 +2025,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Interactive.URL(childComplexity), true
 
+	case "Invitation.channels":
+		if e.ComplexityRoot.Invitation.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Channels(childComplexity), true
 	case "Invitation.createdAt":
 		if e.ComplexityRoot.Invitation.CreatedAt == nil {
 			break
@@ -2009,6 +2067,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invitation.Role(childComplexity), true
+	case "Invitation.teams":
+		if e.ComplexityRoot.Invitation.Teams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Teams(childComplexity), true
 	case "Invitation.visibility":
 		if e.ComplexityRoot.Invitation.Visibility == nil {
 			break
@@ -2016,6 +2080,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Invitation.Visibility(childComplexity), true
 
+	case "InvitationPreview.builtIn":
+		if e.ComplexityRoot.InvitationPreview.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.BuiltIn(childComplexity), true
 	case "InvitationPreview.email":
 		if e.ComplexityRoot.InvitationPreview.Email == nil {
 			break
@@ -2482,6 +2552,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Revisions(childComplexity), true
+	case "Message.serviceAccount":
+		if e.ComplexityRoot.Message.ServiceAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ServiceAccount(childComplexity), true
 	case "Message.share":
 		if e.ComplexityRoot.Message.Share == nil {
 			break
@@ -2884,6 +2960,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateTeam(childComplexity, args["input"].(model.CreateTeamInput)), true
+	case "Mutation.createUpload":
+		if e.ComplexityRoot.Mutation.CreateUpload == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createUpload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateUpload(childComplexity, args["input"].(model.CreateUploadInput)), true
 	case "Mutation.createWorkspace":
 		if e.ComplexityRoot.Mutation.CreateWorkspace == nil {
 			break
@@ -3071,6 +3158,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(model.ResetPasswordInput)), true
+	case "Mutation.retryMedia":
+		if e.ComplexityRoot.Mutation.RetryMedia == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retryMedia_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetryMedia(childComplexity, args["input"].(model.RetryMediaInput)), true
 	case "Mutation.retryMessage":
 		if e.ComplexityRoot.Mutation.RetryMessage == nil {
 			break
@@ -3586,6 +3684,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.RecoveryCodes(childComplexity), true
+	case "RegenerateRecoveryCodesPayload.viewer":
+		if e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer(childComplexity), true
 
 	case "RemoveMemberPayload.memberId":
 		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
@@ -3648,6 +3752,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResetPasswordPayload.Reset(childComplexity), true
+
+	case "RetryMediaPayload.media":
+		if e.ComplexityRoot.RetryMediaPayload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RetryMediaPayload.Media(childComplexity), true
 
 	case "RetryMessagePayload.message":
 		if e.ComplexityRoot.RetryMessagePayload.Message == nil {
@@ -3789,6 +3900,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SecurityAlertConnection.Edges(childComplexity), true
+	case "SecurityAlertConnection.openCount":
+		if e.ComplexityRoot.SecurityAlertConnection.OpenCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityAlertConnection.OpenCount(childComplexity), true
 	case "SecurityAlertConnection.pageInfo":
 		if e.ComplexityRoot.SecurityAlertConnection.PageInfo == nil {
 			break
@@ -4331,6 +4448,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreatePersonalTokenInput", ec.unmarshalInputCreatePersonalTokenInput),
 			graphql.NewInputUnmarshaler("CreateRoleInput", ec.unmarshalInputCreateRoleInput),
 			graphql.NewInputUnmarshaler("CreateTeamInput", ec.unmarshalInputCreateTeamInput),
+			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("CreateWorkspaceInput", ec.unmarshalInputCreateWorkspaceInput),
 			graphql.NewInputUnmarshaler("DeleteRoleInput", ec.unmarshalInputDeleteRoleInput),
 			graphql.NewInputUnmarshaler("DeleteTeamInput", ec.unmarshalInputDeleteTeamInput),
@@ -4355,6 +4473,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResendInvitationInput", ec.unmarshalInputResendInvitationInput),
 			graphql.NewInputUnmarshaler("ResetMemberTotpInput", ec.unmarshalInputResetMemberTotpInput),
 			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
+			graphql.NewInputUnmarshaler("RetryMediaInput", ec.unmarshalInputRetryMediaInput),
 			graphql.NewInputUnmarshaler("RetryMessageInput", ec.unmarshalInputRetryMessageInput),
 			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
 			graphql.NewInputUnmarshaler("RevokeInvitationInput", ec.unmarshalInputRevokeInvitationInput),
@@ -4747,6 +4866,8 @@ input ChangePasswordInput {
 type ChangePasswordPayload {
   "This session with its new token; the old one no longer works."
   session: Session!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "A new address."
@@ -4785,6 +4906,8 @@ input ConfirmTotpChangeInput {
 type ConfirmTotpChangePayload {
   "Ten new codes, shown only now; the old ones no longer work."
   recoveryCodes: [String!]!
+  "The viewer, with this session alone."
+  viewer: Viewer!
 }
 
 "Nothing is needed to make new codes."
@@ -4797,6 +4920,8 @@ input RegenerateRecoveryCodesInput {
 type RegenerateRecoveryCodesPayload {
   "Ten codes, shown only now, each good for one sign-in without the app."
   recoveryCodes: [String!]!
+  "The viewer as they are now."
+  viewer: Viewer!
 }
 
 "The password, so that it is no accident."
@@ -4868,6 +4993,8 @@ type SecurityAlertConnection {
   edges: [SecurityAlertEdge!]!
   "Where this page stands."
   pageInfo: PageInfo!
+  "How many alerts nobody has looked into, whatever the page shows."
+  openCount: Int!
 }
 
 "An alert in a page."
@@ -6228,6 +6355,10 @@ type Invitation implements Node {
   role: Role!
   "Which conversations they will see."
   visibility: Visibility!
+  "The teams that they will belong to."
+  teams: [Team!]!
+  "The channels that they will be limited to; empty means all."
+  channels: [Channel!]!
   "Who invited them; null where that member left."
   invitedBy: Member
   "When it was made."
@@ -6242,7 +6373,9 @@ type InvitationPreview {
   workspaceName: String!
   "The invited address; the account must have it."
   email: String!
-  "Name of the role."
+  "Which built-in role they will have; null for one of the company's own making."
+  builtIn: BuiltInRole
+  "Name of the role; for built-in roles in English, so show your own words for ` + "`" + `builtIn` + "`" + `."
   roleName: String!
   "Until when the link works."
   expiresAt: DateTime!
@@ -6304,7 +6437,14 @@ type AcceptInvitationPayload {
   workspace: Workspace!
 }
 `, BuiltIn: false},
-	{Name: "../schema/media.graphql", Input: `"A file that a message carries."
+	{Name: "../schema/media.graphql", Input: `extend type Mutation {
+  "Asks for a place to upload one file to, which sendMessage can then send. Files never go through GraphQL: PUT the bytes to ` + "`" + `uploadUrl` + "`" + `."
+  createUpload(input: CreateUploadInput!): CreateUploadPayload! @can(do: CONVERSATION_REPLY)
+  "Asks the network once more for a file that could not be fetched."
+  retryMedia(input: RetryMediaInput!): RetryMediaPayload! @can(do: CONVERSATION_REPLY)
+}
+
+"A file that a message carries."
 type Media {
   "Global id of the file; give it to sendMessage to send the file again."
   id: ID!
@@ -6330,7 +6470,7 @@ type Media {
   voice: Boolean!
   "True for a sticker that moves."
   animated: Boolean!
-  "Where to get it, for some minutes and without further credentials; range requests work. Null unless status is READY."
+  "Where to get it, for five to ten minutes and without further credentials; relative to the API's address. Range requests work. Null unless status is READY."
   url: String
   "Where to get a small picture of it, likewise; null where there is none."
   thumbnailUrl: String
@@ -6350,6 +6490,42 @@ enum MediaStatus {
   REFUSED
   "It was taken back or has expired. It is not kept."
   GONE
+}
+
+"A file that is to be sent."
+input CreateUploadInput {
+  "The thread that it is for."
+  conversationId: ID!
+  "Its name, as the customer shall see it."
+  filename: String!
+  "Its type, such as ` + "`" + `image/jpeg` + "`" + `. What the network doesn't take as a picture, sound or video goes as a document."
+  mimeType: String!
+  "Its exact size in bytes, up to 100 MB; the network may take less."
+  byteSize: Int!
+  "True for a note that was spoken into the chat. What browsers record (` + "`" + `audio/webm;codecs=opus` + "`" + `) is packed anew for networks that want Ogg."
+  voice: Boolean = false
+}
+
+"Result of createUpload."
+type CreateUploadPayload {
+  "The file, PENDING until it is uploaded."
+  media: Media!
+  "Where to PUT the bytes, once and without further credentials; relative to the API's address. 204 says that the file is READY; any other answer has a sentence that says why not."
+  uploadUrl: String!
+  "Until when."
+  expiresAt: DateTime!
+}
+
+"Which file to ask for again."
+input RetryMediaInput {
+  "A file whose status is FAILED."
+  mediaId: ID!
+}
+
+"Result of retryMedia."
+type RetryMediaPayload {
+  "The file, on its way again."
+  media: Media!
 }
 `, BuiltIn: false},
 	{Name: "../schema/member.graphql", Input: `extend type Query {
@@ -6484,8 +6660,10 @@ type Message implements Node {
   conversation: Conversation!
   "Which way it went."
   direction: MessageDirection!
-  "The member who sent it; null for messages from the customer, for what an API key sent, and for what was written elsewhere."
+  "The member who sent it; null for messages from the customer, of a service account, of a member who left, and for what was written elsewhere."
   author: Member
+  "Name of the service account that sent it; null where it was none."
+  serviceAccount: String
   "From where a message to the customer was written; null for messages from the customer."
   origin: MessageOrigin
   "What kind of message it is."
@@ -7280,6 +7458,8 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	switch field.Name {
 	case "session":
 		return ec.fieldContext_ChangePasswordPayload_session(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ChangePasswordPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
@@ -7382,6 +7562,8 @@ func (ec *executionContext) childFields_ConfirmTotpChangePayload(ctx context.Con
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_ConfirmTotpChangePayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_ConfirmTotpChangePayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpChangePayload", field.Name)
 }
@@ -7554,6 +7736,18 @@ func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateTeamPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "media":
+		return ec.fieldContext_CreateUploadPayload_media(ctx, field)
+	case "uploadUrl":
+		return ec.fieldContext_CreateUploadPayload_uploadUrl(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_CreateUploadPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateUploadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "workspace":
@@ -7690,6 +7884,10 @@ func (ec *executionContext) childFields_Invitation(ctx context.Context, field gr
 		return ec.fieldContext_Invitation_role(ctx, field)
 	case "visibility":
 		return ec.fieldContext_Invitation_visibility(ctx, field)
+	case "teams":
+		return ec.fieldContext_Invitation_teams(ctx, field)
+	case "channels":
+		return ec.fieldContext_Invitation_channels(ctx, field)
 	case "invitedBy":
 		return ec.fieldContext_Invitation_invitedBy(ctx, field)
 	case "createdAt":
@@ -7706,6 +7904,8 @@ func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, f
 		return ec.fieldContext_InvitationPreview_workspaceName(ctx, field)
 	case "email":
 		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_InvitationPreview_builtIn(ctx, field)
 	case "roleName":
 		return ec.fieldContext_InvitationPreview_roleName(ctx, field)
 	case "expiresAt":
@@ -7868,6 +8068,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_direction(ctx, field)
 	case "author":
 		return ec.fieldContext_Message_author(ctx, field)
+	case "serviceAccount":
+		return ec.fieldContext_Message_serviceAccount(ctx, field)
 	case "origin":
 		return ec.fieldContext_Message_origin(ctx, field)
 	case "kind":
@@ -8102,6 +8304,8 @@ func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx conte
 	switch field.Name {
 	case "recoveryCodes":
 		return ec.fieldContext_RegenerateRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "viewer":
+		return ec.fieldContext_RegenerateRecoveryCodesPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
 }
@@ -8170,6 +8374,14 @@ func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context
 		return ec.fieldContext_ResetPasswordPayload_reset(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RetryMediaPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "media":
+		return ec.fieldContext_RetryMediaPayload_media(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetryMediaPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RetryMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8268,6 +8480,8 @@ func (ec *executionContext) childFields_SecurityAlertConnection(ctx context.Cont
 		return ec.fieldContext_SecurityAlertConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SecurityAlertConnection_pageInfo(ctx, field)
+	case "openCount":
+		return ec.fieldContext_SecurityAlertConnection_openCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecurityAlertConnection", field.Name)
 }

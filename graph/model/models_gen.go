@@ -150,6 +150,8 @@ type ChangePasswordInput struct {
 type ChangePasswordPayload struct {
 	// This session with its new token; the old one no longer works.
 	Session *Session `json:"session"`
+	// The viewer, with this session alone.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // Limits of a network, as data, so that every client shows the same.
@@ -232,6 +234,8 @@ type ConfirmTotpChangeInput struct {
 type ConfirmTotpChangePayload struct {
 	// Ten new codes, shown only now; the old ones no longer work.
 	RecoveryCodes []string `json:"recoveryCodes"`
+	// The viewer, with this session alone.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // The first code of a new authenticator app.
@@ -390,6 +394,30 @@ type CreateTeamPayload struct {
 	Team *dal.Team `json:"team"`
 }
 
+// A file that is to be sent.
+type CreateUploadInput struct {
+	// The thread that it is for.
+	ConversationID string `json:"conversationId"`
+	// Its name, as the customer shall see it.
+	Filename string `json:"filename"`
+	// Its type, such as `image/jpeg`. What the network doesn't take as a picture, sound or video goes as a document.
+	MimeType string `json:"mimeType"`
+	// Its exact size in bytes, up to 100 MB; the network may take less.
+	ByteSize int `json:"byteSize"`
+	// True for a note that was spoken into the chat. What browsers record (`audio/webm;codecs=opus`) is packed anew for networks that want Ogg.
+	Voice *bool `json:"voice,omitempty"`
+}
+
+// Result of createUpload.
+type CreateUploadPayload struct {
+	// The file, PENDING until it is uploaded.
+	Media *dal.Media `json:"media"`
+	// Where to PUT the bytes, once and without further credentials; relative to the API's address. 204 says that the file is READY; any other answer has a sentence that says why not.
+	UploadURL string `json:"uploadUrl"`
+	// Until when.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // A new workspace.
 type CreateWorkspaceInput struct {
 	// Its name, up to 120 characters.
@@ -528,7 +556,9 @@ type InvitationPreview struct {
 	WorkspaceName string `json:"workspaceName"`
 	// The invited address; the account must have it.
 	Email string `json:"email"`
-	// Name of the role.
+	// Which built-in role they will have; null for one of the company's own making.
+	BuiltIn *domain.BuiltInRole `json:"builtIn,omitempty"`
+	// Name of the role; for built-in roles in English, so show your own words for `builtIn`.
 	RoleName string `json:"roleName"`
 	// Until when the link works.
 	ExpiresAt time.Time `json:"expiresAt"`
@@ -730,6 +760,8 @@ type RegenerateRecoveryCodesInput struct {
 type RegenerateRecoveryCodesPayload struct {
 	// Ten codes, shown only now, each good for one sign-in without the app.
 	RecoveryCodes []string `json:"recoveryCodes"`
+	// The viewer as they are now.
+	Viewer *Viewer `json:"viewer"`
 }
 
 // Whom to remove.
@@ -826,6 +858,18 @@ type ResetPasswordPayload struct {
 	Reset bool `json:"reset"`
 }
 
+// Which file to ask for again.
+type RetryMediaInput struct {
+	// A file whose status is FAILED.
+	MediaID string `json:"mediaId"`
+}
+
+// Result of retryMedia.
+type RetryMediaPayload struct {
+	// The file, on its way again.
+	Media *dal.Media `json:"media"`
+}
+
 // Which message to send again.
 type RetryMessageInput struct {
 	// A message whose status is FAILED.
@@ -906,6 +950,8 @@ type SecurityAlertConnection struct {
 	Edges []*SecurityAlertEdge `json:"edges"`
 	// Where this page stands.
 	PageInfo *PageInfo `json:"pageInfo"`
+	// How many alerts nobody has looked into, whatever the page shows.
+	OpenCount int `json:"openCount"`
 }
 
 // An alert in a page.

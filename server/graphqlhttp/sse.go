@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -14,6 +15,11 @@ import (
 func (t *Transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, opCtx *graphql.OperationContext) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	if t.c.Live != nil && opCtx.Operation.Operation == ast.Subscription {
+		var over func()
+		ctx, over = t.c.Live(ctx)
+		defer over()
+	}
 	events := t.openStream(w)
 	if !events.send(": welcome\n\n", nil) {
 		return

@@ -30,6 +30,9 @@ type Config struct {
 	Format Format
 	// KeepAlive is how often a silent event stream says that it is alive. Default 12 s.
 	KeepAlive time.Duration
+	// Live makes the context of a subscription: the stream breaks off when it ends. The function that comes with it is called
+	// when the stream is over. Nil lets a stream live as long as its request.
+	Live func(context.Context) (context.Context, func())
 	// WriteTimeout is how long one write to a client may take. Default 10 s.
 	WriteTimeout time.Duration
 }

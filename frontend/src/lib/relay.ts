@@ -56,9 +56,19 @@ async function send(request: RequestParameters, variables: Variables): Promise<G
   return body as GraphQLResponse;
 }
 
+const listeners = new Set<() => void>();
+
+/** Calls back each time an answer has been put into the store. */
+export function onAnswer(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Sensitive acts want a fresh code: it is asked for in place, and the operation goes on where it stopped. */
-function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
-  return withStepUp(stepUpGate, () => send(request, variables));
+async function fetchGraphQL(request: RequestParameters, variables: Variables): Promise<GraphQLResponse> {
+  const answer = await withStepUp(stepUpGate, () => send(request, variables));
+  setTimeout(() => listeners.forEach((listener) => listener()));
+  return answer;
 }
 
 function subscribeGraphQL(request: RequestParameters, variables: Variables) {

@@ -45,10 +45,15 @@ const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 /** How long ago in words, up to a day; day and time after that. */
 export function ago(at: string, now: number): string {
   const age = now - new Date(at).getTime();
-  if (age < MINUTE) return relative.format(0, 'second');
+  if (justNow(at, now)) return relative.format(0, 'second');
   if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute');
   if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
   return dateTime(at);
+}
+
+/** Whether something happened within the last minute: a sentence then wants other words than how long ago. */
+export function justNow(at: string, now: number): boolean {
+  return now - new Date(at).getTime() < MINUTE;
 }
 
 /** A day without its time. */

@@ -41,7 +41,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },
+    // Within the landmark that opens it, and with items that can be tabbed to: so screen readers know where it is, and what
+    // scrolls can be reached. The first item has the focus, in place of an empty element that a menu must not have.
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 120 },
+        shadow: 'md',
+        withinPortal: false,
+        menuItemTabIndex: 0,
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Button: { defaultProps: { size: 'sm' } },
   },
 });

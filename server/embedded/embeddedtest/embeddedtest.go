@@ -60,6 +60,10 @@ func URL(t testing.TB) string {
 	return shared.url
 }
 
+// volatile spares a server that is thrown away afterwards the wait for the disk. Commits mean the same to everyone who is
+// connected; what survives a crash is tested on servers of their own.
+var volatile = map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
 func start() (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -70,7 +74,7 @@ func start() (string, error) {
 			return "", err
 		}
 		shared.stop = append(shared.stop, func() { _ = os.RemoveAll(dir) })
-		pg, err := embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: dir})
+		pg, err := embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: dir, Settings: volatile})
 		if err != nil {
 			return "", err
 		}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useMutation } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { ago } from '@/lib/time';
+import { ago, justNow } from '@/lib/time';
 import { CodeInput } from '@/ui/CodeInput';
 import { Dialog, DialogFoot } from '@/ui/Dialog';
 import { FormError, useFormErrors } from '@/ui/form';
@@ -19,14 +19,8 @@ type Step =
   | { name: 'scan'; secret: { otpauthUrl: string; secret: string } }
   | { name: 'codes'; codes: readonly string[] };
 
-interface Props {
-  viewer: AuthenticatorApp_viewer$key;
-  /** The other sessions are ended, and the recovery codes are new. */
-  onChanged: () => void;
-}
-
 /** Moving to a new phone: the old app proves who asks, the new one confirms, and new codes are kept. */
-export function AuthenticatorApp({ viewer, onChanged }: Props) {
+export function AuthenticatorApp({ viewer }: { viewer: AuthenticatorApp_viewer$key }) {
   const { t } = useTranslation();
   const now = useNow();
   const errors = useFormErrors([]);
@@ -55,7 +49,12 @@ export function AuthenticatorApp({ viewer, onChanged }: Props) {
   return (
     <Section
       title={t('security.app')}
-      body={totpEnrolledAt && t('security.appSince', { time: ago(totpEnrolledAt, now) })}
+      body={
+        totpEnrolledAt &&
+        (justNow(totpEnrolledAt, now)
+          ? t('security.appSinceNow')
+          : t('security.appSince', { time: ago(totpEnrolledAt, now) }))
+      }
       action={
         <Button
           variant="default"
@@ -83,14 +82,7 @@ export function AuthenticatorApp({ viewer, onChanged }: Props) {
         size={440}
       >
         {step.name === 'scan' && (
-          <ConfirmForm
-            secret={step.secret}
-            onClose={close}
-            onDone={(codes) => {
-              setStep({ name: 'codes', codes });
-              onChanged();
-            }}
-          />
+          <ConfirmForm secret={step.secret} onClose={close} onDone={(codes) => setStep({ name: 'codes', codes })} />
         )}
       </Dialog>
       <Dialog
@@ -121,6 +113,12 @@ function ConfirmForm({ secret, onClose, onDone }: ConfirmProps) {
     mutation AuthenticatorAppConfirmMutation($input: ConfirmTotpChangeInput!) {
       confirmTotpChange(input: $input) {
         recoveryCodes
+        viewer {
+          id
+          ...AuthenticatorApp_viewer
+          ...RecoveryCodesSection_viewer
+          ...SessionsList_viewer
+        }
       }
     }
   `);

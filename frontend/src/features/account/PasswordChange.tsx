@@ -12,13 +12,7 @@ import { Section } from '@/ui/Section';
 import type { PasswordChangeMutation } from '@/__generated__/PasswordChangeMutation.graphql';
 import type { PasswordChange_viewer$key } from '@/__generated__/PasswordChange_viewer.graphql';
 
-interface Props {
-  viewer: PasswordChange_viewer$key;
-  /** The other sessions are ended. */
-  onChanged: () => void;
-}
-
-export function PasswordChange({ viewer, onChanged }: Props) {
+export function PasswordChange({ viewer }: { viewer: PasswordChange_viewer$key }) {
   const { t } = useTranslation();
   const now = useNow();
   const [opened, dialog] = useDisclosure(false);
@@ -58,7 +52,6 @@ export function PasswordChange({ viewer, onChanged }: Props) {
           onDone={() => {
             setDone(true);
             dialog.close();
-            onChanged();
           }}
         />
       </Dialog>
@@ -74,8 +67,10 @@ function PasswordForm({ onClose, onDone }: { onClose: () => void; onDone: () => 
   const [change, busy] = useMutation<PasswordChangeMutation>(graphql`
     mutation PasswordChangeMutation($input: ChangePasswordInput!) {
       changePassword(input: $input) {
-        session {
-          expiresAt
+        viewer {
+          id
+          ...PasswordChange_viewer
+          ...SessionsList_viewer
         }
       }
     }

@@ -65,8 +65,11 @@ export function PhotoField({ viewer }: { viewer: PhotoField_viewer$key }) {
       headers: { 'Content-Type': file.type },
       body: file,
     }).catch(() => null);
-    if (answer?.status === 415) return fail(t('profile.wrongKind'));
-    if (!answer?.ok) return fail(t('profile.uploadFailed'));
+    if (!answer?.ok) {
+      // The server says what is wrong with a picture in a sentence; what stands between says pages.
+      const said = answer?.headers.get('Content-Type')?.startsWith('text/plain') ? await answer.text() : '';
+      return fail(said.trim() || t('profile.uploadFailed'));
+    }
     await fetchQuery<PhotoFieldFreshQuery>(
       environment,
       graphql`

@@ -28,6 +28,10 @@ export function RecoveryCodesSection({ viewer }: { viewer: RecoveryCodesSection_
     mutation RecoveryCodesSectionMutation($input: RegenerateRecoveryCodesInput!) {
       regenerateRecoveryCodes(input: $input) {
         recoveryCodes
+        viewer {
+          id
+          ...RecoveryCodesSection_viewer
+        }
       }
     }
   `);
@@ -36,10 +40,6 @@ export function RecoveryCodesSection({ viewer }: { viewer: RecoveryCodesSection_
     errors.clear();
     regenerate({
       variables: { input: {} },
-      updater(store, data) {
-        const count = data?.regenerateRecoveryCodes.recoveryCodes.length ?? 0;
-        store.getRoot().getLinkedRecord('viewer')?.setValue(count, 'recoveryCodesLeft');
-      },
       onCompleted({ regenerateRecoveryCodes }) {
         question.close();
         setCodes(regenerateRecoveryCodes.recoveryCodes);

@@ -13,10 +13,8 @@ export function AlertsBadge() {
   const { securityAlerts } = useLazyLoadQuery<AlertsBadgeQuery>(
     graphql`
       query AlertsBadgeQuery {
-        securityAlerts(open: true, first: 100) {
-          edges {
-            __typename
-          }
+        securityAlerts(open: true, first: 1) {
+          openCount
         }
       }
     `,
@@ -27,7 +25,7 @@ export function AlertsBadge() {
     const timer = setInterval(() => document.visibilityState === 'visible' && refreshOpenAlerts(), 120_000);
     return () => clearInterval(timer);
   }, []);
-  const count = securityAlerts.edges.length;
+  const count = securityAlerts.openCount;
   if (count === 0) return null;
   return (
     <span className={`${classes.badge} pd-tabular`}>

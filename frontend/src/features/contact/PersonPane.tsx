@@ -9,7 +9,15 @@ import { NetworkMark } from '@/ui/NetworkMark';
 import type { PersonPane_conversation$key } from '@/__generated__/PersonPane_conversation.graphql';
 import classes from './PersonPane.module.css';
 
-const icons = { PHONE: IconPhone, BUSINESS_SCOPED_USER_ID: IconId, USERNAME: IconAt };
+const icons = {
+  PHONE: IconPhone,
+  BUSINESS_SCOPED_USER_ID: IconId,
+  PARENT_BUSINESS_SCOPED_USER_ID: IconId,
+  PAGE_SCOPED_USER_ID: IconId,
+  INSTAGRAM_SCOPED_USER_ID: IconId,
+  USER_ID: IconId,
+  USERNAME: IconAt,
+};
 
 /** Who a conversation is with. */
 export function PersonPane({ conversation }: { conversation: PersonPane_conversation$key }) {

@@ -37,6 +37,16 @@ export function ConfirmEmailChange({ token, next }: Props) {
       </AuthFrame>
     );
   }
+  if (errors.error?.field === 'token') {
+    return (
+      <AuthFrame title={t('emailChange.deadTitle')}>
+        <Stack>
+          <FormError error={errors.error} />
+          {next}
+        </Stack>
+      </AuthFrame>
+    );
+  }
   return (
     <AuthFrame title={t('emailChange.title')} body={t('emailChange.body')}>
       <Stack>

@@ -1,6 +1,5 @@
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { useTranslation } from 'react-i18next';
-import { en } from '@/lib/locales/en';
 import type { useInvitationQuery } from '@/__generated__/useInvitationQuery.graphql';
 
 export interface Invited {
@@ -18,6 +17,7 @@ export function useInvitation(token: string): Invited | null {
         invitation(token: $token) {
           workspaceName
           email
+          builtIn
           roleName
         }
       }
@@ -26,13 +26,9 @@ export function useInvitation(token: string): Invited | null {
     { fetchPolicy: 'network-only' },
   );
   if (!invitation) return null;
-  // The preview has no more of the role than its name, which is English for built-in ones.
-  const builtIn = (Object.keys(en.roles) as (keyof typeof en.roles)[]).find(
-    (role) => en.roles[role] === invitation.roleName,
-  );
   return {
     workspace: invitation.workspaceName,
     email: invitation.email,
-    role: builtIn ? t(`roles.${builtIn}`) : invitation.roleName,
+    role: invitation.builtIn ? t(`roles.${invitation.builtIn}`) : invitation.roleName,
   };
 }

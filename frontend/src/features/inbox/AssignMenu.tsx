@@ -88,6 +88,11 @@ export function AssignMenu({ conversation, memberId, opened, onOpened, onAssign,
   );
 }
 
+/** An icon as wide as the faces above it, or the room for one. */
+function Mark({ icon: Icon }: { icon?: typeof IconUserOff }) {
+  return <span className={classes.mark}>{Icon && <Icon size={18} stroke={1.5} aria-hidden />}</span>;
+}
+
 interface ChoicesProps extends Pick<Props, 'memberId' | 'onAssign' | 'onTeam'> {
   assigneeId: string | undefined;
   teamId: string | undefined;
@@ -127,12 +132,13 @@ function Choices({ assigneeId, teamId, memberId, onAssign, onTeam }: ChoicesProp
           key={member.id}
           leftSection={<Avatar name={member.name} seed={member.id} photoUrl={member.photoUrl} size={22} />}
           rightSection={member.id === assigneeId && <IconCheck size={15} aria-hidden />}
+          aria-current={member.id === assigneeId || undefined}
           onClick={() => onAssign(member)}
         >
           {member.id === memberId ? t('thread.assignMe', { name: member.name }) : member.name}
         </Menu.Item>
       ))}
-      <Menu.Item leftSection={<IconUserOff size={18} stroke={1.5} />} onClick={() => onAssign(null)}>
+      <Menu.Item leftSection={<Mark icon={IconUserOff} />} onClick={() => onAssign(null)}>
         {t('thread.unassign')}
       </Menu.Item>
       {teams.length > 0 && (
@@ -142,15 +148,16 @@ function Choices({ assigneeId, teamId, memberId, onAssign, onTeam }: ChoicesProp
           {teams.map((one) => (
             <Menu.Item
               key={one.id}
-              leftSection={<IconUsersGroup size={18} stroke={1.5} />}
+              leftSection={<Mark icon={IconUsersGroup} />}
               rightSection={one.id === teamId && <IconCheck size={15} aria-hidden />}
+              aria-current={one.id === teamId || undefined}
               onClick={() => onTeam(one)}
             >
               {one.name}
             </Menu.Item>
           ))}
           {teamId && (
-            <Menu.Item leftSection={<span className={classes.none} />} onClick={() => onTeam(null)}>
+            <Menu.Item leftSection={<Mark />} onClick={() => onTeam(null)}>
               {t('thread.noTeam')}
             </Menu.Item>
           )}

@@ -9,10 +9,12 @@ import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import { Ring } from '@/ui/Ring';
 import type { ConversationRow_conversation$key } from '@/__generated__/ConversationRow_conversation.graphql';
+import { authorName, readAuthor } from './author';
 import classes from './ConversationRow.module.css';
 import { useDraft } from './drafts';
 import { ListTime } from './ListTime';
 import { useLooking, useTyping } from './presence';
+import { preview, readPreview } from './preview';
 import { Tick } from './Tick';
 
 interface Props {
@@ -50,13 +52,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         }
         lastMessage {
           direction
-          kind
-          text
+          ...preview_message
           status
-          author {
-            id
-            name
-          }
+          ...author_message
         }
       }
     `,
@@ -75,7 +73,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         ? t('inbox.window.hours', { count: left.hours })
         : t('inbox.window.minutes', { count: left.minutes });
   const { lastMessage: last, assignee } = data;
-  const said = last?.kind === 'TEXT' ? last.text : t('inbox.unsupported');
+  const said = last && preview(readPreview(last), t);
   const unread = data.unreadCount > 0;
 
   return (
@@ -129,7 +127,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
                 {last.direction === 'OUTBOUND' && (
                   <>
                     {last.status && <Tick status={last.status} size={14} />}{' '}
-                    {last.author && `${last.author.id === memberId ? t('inbox.you') : last.author.name}: `}
+                    {`${authorName(readAuthor(last), memberId, t)}: `}
                   </>
                 )}
                 {last.direction === 'OUTBOUND' ? <bdi>{said}</bdi> : said}

@@ -7,10 +7,13 @@ import { isEmojiOnly } from '@/lib/text';
 import { clockTime, fullTime } from '@/lib/time';
 import type { MessageBubble_message$key } from '@/__generated__/MessageBubble_message.graphql';
 import type { MessageBubbleRetryMutation } from '@/__generated__/MessageBubbleRetryMutation.graphql';
+import { authorName, isOwn, readAuthor, type Author } from './author';
 import classes from './MessageBubble.module.css';
+import { MessageContent } from './MessageContent';
 import type { Quoted } from './outbox';
+import { preview, readPreview } from './preview';
 import { Quote } from './Quote';
-import { RichText } from './RichText';
+import { Reactions } from './Reactions';
 import { Tick } from './Tick';
 
 interface Props {
@@ -39,10 +42,25 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         text
         occurredAt
         status
-        author {
-          id
-          name
+        ...author_message
+        editedAt
+        deletedAt
+        revisions {
+          text
         }
+        system {
+          kind
+          text
+        }
+        reactions {
+          ...Reactions_reactions
+        }
+        price {
+          category
+          billable
+        }
+        ...preview_message
+        ...MessageContent_message
         failure {
           code
           message
@@ -51,11 +69,8 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         replyTo {
           id
           direction
-          text
-          author {
-            id
-            name
-          }
+          ...preview_message
+          ...author_message
         }
       }
     `,
@@ -73,11 +88,26 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
   `);
 
   const out = data.direction === 'OUTBOUND';
-  const nameOf = (direction: string, author: { id: string; name: string } | null | undefined) =>
-    direction === 'INBOUND' ? contactName : author?.id === memberId ? t('inbox.you') : (author?.name ?? t('inbox.you'));
-  const name = nameOf(data.direction, data.author);
+  const author = readAuthor(data);
+  const nameOf = (direction: string, by: Author) =>
+    direction === 'INBOUND' ? contactName : authorName(by, memberId, t);
+  const name = nameOf(data.direction, author);
   const time = clockTime(data.occurredAt);
+  const price =
+    data.price && t(data.price.billable ? 'content.charged' : 'content.free', { category: data.price.category });
   const big = data.kind === 'TEXT' && data.text && !data.replyTo && isEmojiOnly(data.text);
+
+  if (data.system) {
+    return (
+      <p id={data.id} className={classes.system} data-flash={flash || undefined}>
+        <span dir="auto" title={fullTime(data.occurredAt)}>
+          {data.system.kind === 'OTHER' && data.system.text
+            ? data.system.text
+            : t(`content.system.${data.system.kind as 'NUMBER_CHANGED'}`, { name: contactName })}
+        </span>
+      </p>
+    );
+  }
 
   return (
     <article
@@ -89,35 +119,36 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
       data-failed={data.status === 'FAILED' || undefined}
       aria-label={t('thread.from', { name, time })}
     >
-      {first && out && data.author && data.author.id !== memberId && (
-        <bdi className={classes.author}>{data.author.name}</bdi>
-      )}
+      {first && out && !isOwn(author, memberId) && <bdi className={classes.author}>{name}</bdi>}
       <div className={classes.line}>
         <div className={classes.bubble} data-big={big || undefined}>
           {data.replyTo && (
             <Quote
-              name={nameOf(data.replyTo.direction, data.replyTo.author)}
-              text={data.replyTo.text ?? null}
+              name={nameOf(data.replyTo.direction, readAuthor(data.replyTo))}
+              text={preview(readPreview(data.replyTo), t)}
               onJump={() => onJump(data.replyTo!.id)}
             />
           )}
-          {data.kind === 'TEXT' ? (
+          {big ? (
             <span dir="auto" className={classes.text}>
-              <RichText text={data.text ?? ''} />
+              {data.text}
             </span>
           ) : (
-            <em className={classes.unsupported}>{t('inbox.unsupportedBody')}</em>
+            <MessageContent message={data} />
           )}
           <span className={`${classes.meta} pd-tabular`}>
+            {data.editedAt && (
+              <span title={data.revisions.map((revision) => revision.text).join('\n')}>{t('content.edited')}</span>
+            )}
             {(last || out) && (
-              <time dateTime={data.occurredAt} title={fullTime(data.occurredAt)}>
+              <time dateTime={data.occurredAt} title={[fullTime(data.occurredAt), price].filter(Boolean).join(' · ')}>
                 {time}
               </time>
             )}
             {out && data.status && <Tick status={data.status} />}
           </span>
         </div>
-        {onReply && (
+        {onReply && !data.deletedAt && (
           <ActionIcon
             className={classes.reply}
             variant="subtle"
@@ -125,12 +156,13 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
             size="sm"
             aria-label={t('thread.replyTo')}
             title={t('thread.reply')}
-            onClick={() => onReply({ id: data.id, name, text: data.text ?? t('inbox.unsupported') })}
+            onClick={() => onReply({ id: data.id, name, text: preview(readPreview(data), t) })}
           >
             <IconArrowBackUp size={16} stroke={1.75} />
           </ActionIcon>
         )}
       </div>
+      <Reactions reactions={data.reactions} contactName={contactName} />
       {data.failure && data.status === 'FAILED' && (
         <p className={classes.failure}>
           <span>

@@ -41,6 +41,10 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
         contact {
           name
         }
+        lastMessage {
+          id
+          kind
+        }
         messages(last: $count, before: $cursor) @connection(key: "MessageList_messages", filters: []) {
           edges {
             node {
@@ -51,6 +55,7 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
               author {
                 id
               }
+              serviceAccount
               ...MessageBubble_message
             }
           }
@@ -67,17 +72,19 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
     return unsentAll.filter((item) => !taken.has(item.clientId));
   }, [nodes, unsentAll]);
   const placed = useMemo(
-    () => place(nodes.map((node) => ({ ...node, node, authorId: node.author?.id ?? null }))),
+    () => place(nodes.map((node) => ({ ...node, node, authorId: node.author?.id ?? node.serviceAccount ?? null }))),
     [nodes],
   );
 
   useEffect(() => replayRecent(environment, memberId), [environment, memberId, id]);
 
   const tail = nodes[nodes.length - 1];
+  // A reaction comes after what it stands on, and is seen with it.
+  const lastSeen = data.lastMessage?.kind === 'REACTION' ? data.lastMessage.id : tail?.id;
   const tailKey = unsent[unsent.length - 1]?.clientId ?? tail?.clientId ?? tail?.id ?? null;
   const { scroller, atBottom, onScroll, toBottom } = useAnchoredScroll(tailKey);
   const { flashing, jump } = useJump(nodes, hasPrevious && !isLoadingPrevious ? loadPrevious : null, hasPrevious);
-  useMarkRead({ conversationId: id, unreadCount: data.unreadCount, lastId: tail?.id ?? null, active: atBottom });
+  useMarkRead({ conversationId: id, unreadCount: data.unreadCount, lastId: lastSeen ?? null, active: atBottom });
 
   // What came in below while the reader was further up.
   const [seenTail, setSeenTail] = useState(tail?.id);

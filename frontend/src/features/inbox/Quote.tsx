@@ -3,7 +3,7 @@ import classes from './MessageBubble.module.css';
 
 interface Props {
   name: string;
-  text: string | null;
+  text: string;
   onJump?: (() => void) | undefined;
 }
 
@@ -14,7 +14,7 @@ export function Quote({ name, text, onJump }: Props) {
     <button type="button" className={classes.quote} onClick={onJump} disabled={!onJump} title={t('thread.jump')}>
       <bdi className={classes.quoteName}>{name}</bdi>
       <span dir="auto" className={classes.quoteText}>
-        {text ?? t('inbox.unsupported')}
+        {text}
       </span>
     </button>
   );

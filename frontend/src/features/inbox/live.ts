@@ -4,11 +4,13 @@ import {
   graphql,
   requestSubscription,
   type IEnvironment,
+  type RecordProxy,
   type RecordSourceProxy,
 } from 'relay-runtime';
 import { backoff } from '@/lib/backoff';
 import { connectionStore } from '@/lib/connection';
 import { toApiError } from '@/lib/errors';
+import { onAnswer } from '@/lib/relay';
 import { sessionEnded } from '@/lib/session';
 import { createStore } from '@/lib/store';
 import { refreshViewer } from '@/lib/viewer';
@@ -16,7 +18,14 @@ import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
 import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
 import { forgetHidden, hide, show } from './hidden';
 import { forgetPresence, notePresence, noteTyping } from './presence';
-import { dropConversation, placeConversation, placeMessage } from './storeUpdates';
+import {
+  dropConversation,
+  placeConversation,
+  placeMessage,
+  readStep,
+  restoreStep,
+  type MessageStep,
+} from './storeUpdates';
 
 const subscription = graphql`
   subscription liveSubscription($after: EventCursor) {
@@ -121,6 +130,7 @@ interface Session {
 }
 
 let session: Session | null = null;
+let stopReplaying: (() => void) | null = null;
 
 /** Grows when events were missed for good: pages then load afresh. */
 export const liveEpochStore = createStore(0);
@@ -140,6 +150,23 @@ export function replayRecent(environment: IEnvironment, memberId: string | null)
   });
 }
 
+// How far messages got, by the latest event of each. An answer of the server can be older than an event that overtook it.
+const steps = new Map<string, MessageStep>();
+
+function noteStep(message: RecordProxy) {
+  steps.delete(message.getDataID());
+  steps.set(message.getDataID(), readStep(message));
+  if (steps.size > 500) steps.delete(steps.keys().next().value!);
+}
+
+/** Puts back what an answer that was on its way for long has undone; while events come, the latest of them is right. */
+function replaySteps(environment: IEnvironment) {
+  if (steps.size === 0) return;
+  commitLocalUpdate(environment, (store) => {
+    for (const [id, step] of steps) restoreStep(store, id, step);
+  });
+}
+
 /** Begins to listen, from a cursor on or from now on; does nothing while it listens already. */
 export function startLive(environment: IEnvironment, memberId: string | null, cursor: string | null) {
   if (session?.environment === environment) return;
@@ -149,6 +176,7 @@ export function startLive(environment: IEnvironment, memberId: string | null, cu
   window.addEventListener('offline', goOffline);
   document.addEventListener('visibilitychange', retryWhenVisible);
   connectionStore.set('connecting');
+  stopReplaying = onAnswer(() => replaySteps(environment));
   connect(session);
 }
 
@@ -159,6 +187,9 @@ export function stopLive() {
   clearTimeout(timer);
   subscribed?.dispose();
   recent.length = 0;
+  steps.clear();
+  stopReplaying?.();
+  stopReplaying = null;
   window.removeEventListener('online', retryNow);
   window.removeEventListener('offline', goOffline);
   document.removeEventListener('visibilitychange', retryWhenVisible);
@@ -188,6 +219,7 @@ function lost(current: Session) {
   if (session !== current || current.timer) return;
   current.subscribed?.dispose();
   current.subscribed = null;
+  steps.clear(); // while no events come, an answer may know more than the last of them
   forgetPresence();
   connectionStore.set(navigator.onLine ? 'reconnecting' : 'offline');
   current.timer = setTimeout(() => {
@@ -206,9 +238,15 @@ function connect(current: Session) {
       const event = store.getRootField('inboxEvents');
       const conversation = event?.getLinkedRecord('conversation');
       switch (event?.getType()) {
+        case 'MessageChanged': {
+          const message = event.getLinkedRecord('message');
+          if (message) noteStep(message);
+          return;
+        }
         case 'MessageAdded': {
           const message = event.getLinkedRecord('message');
           if (!message || !conversation) return;
+          noteStep(message);
           show(conversation.getDataID());
           recent.push({ messageId: message.getDataID(), conversationId: conversation.getDataID() });
           if (recent.length > 200) recent.shift();

@@ -57,6 +57,8 @@ export function dropConversation(store: RecordSourceProxy, id: string, memberId:
 
 /** Adds a message to its thread, if that is loaded: at the end, or further up when it was said earlier. */
 export function placeMessage(store: RecordSourceProxy, message: RecordProxy, conversationId: string) {
+  // A reaction stands on its message, which changes with it.
+  if (message.getValue('kind') === 'REACTION') return;
   const connection = store.get(ConnectionHandler.getConnectionID(conversationId, threadKey));
   if (!connection) return;
   const edges = present(connection.getLinkedRecords('edges'));
@@ -72,4 +74,39 @@ export function placeMessage(store: RecordSourceProxy, message: RecordProxy, con
   if (index === 0 && connection.getLinkedRecord('pageInfo')?.getValue('hasPreviousPage') === true) return;
   const edge = newEdge(store, connection, message, 'MessageEdge');
   connection.setLinkedRecords([...edges.slice(0, index), edge, ...edges.slice(index)], 'edges');
+}
+
+/** How far a message got. */
+export interface MessageStep {
+  status: string | null;
+  failure: { code: string; message: string; retryable: boolean } | null;
+}
+
+export function readStep(message: RecordProxy): MessageStep {
+  const status = message.getValue('status');
+  const failure = message.getLinkedRecord('failure');
+  return {
+    status: typeof status === 'string' ? status : null,
+    failure: failure && {
+      code: String(failure.getValue('code')),
+      message: String(failure.getValue('message')),
+      retryable: failure.getValue('retryable') === true,
+    },
+  };
+}
+
+/** Sets how far a message got, where the store says otherwise. */
+export function restoreStep(store: RecordSourceProxy, id: string, step: MessageStep) {
+  const message = store.get(id);
+  if (!message || step.status === null || message.getValue('status') === step.status) return;
+  message.setValue(step.status, 'status');
+  if (!step.failure) {
+    message.setValue(null, 'failure');
+    return;
+  }
+  const failure = store.get(`${id}:failure`) ?? store.create(`${id}:failure`, 'MessageFailure');
+  failure.setValue(step.failure.code, 'code');
+  failure.setValue(step.failure.message, 'message');
+  failure.setValue(step.failure.retryable, 'retryable');
+  message.setLinkedRecord(failure, 'failure');
 }

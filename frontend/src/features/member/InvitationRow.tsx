@@ -27,8 +27,18 @@ export function InvitationRow({ invitation, onRevoke }: Props) {
         id
         email
         expiresAt
+        visibility
         role {
+          permissions
           ...roleName_role
+        }
+        teams {
+          id
+          name
+        }
+        channels {
+          id
+          name
         }
         invitedBy {
           name
@@ -47,6 +57,8 @@ export function InvitationRow({ invitation, onRevoke }: Props) {
       }
     }
   `);
+  const sees = data.role.permissions.includes('CONVERSATION_READ');
+  const channels = data.channels.map((channel) => channel.name).join(', ');
   const expired = Date.parse(data.expiresAt) <= now;
   return (
     <li>
@@ -57,9 +69,14 @@ export function InvitationRow({ invitation, onRevoke }: Props) {
         <div className={rows.name}>
           <bdi className="pd-truncate">{data.email}</bdi>
         </div>
-        <div className={`${rows.quiet} pd-truncate`}>
-          {roleName(data.role)}
-          {data.invitedBy && <> · {t('members.invitedBy', { name: data.invitedBy.name })}</>}
+        <div className={`${rows.quiet} ${rows.facts}`}>
+          <bdi>{roleName(data.role)}</bdi>
+          {sees && data.visibility !== 'ALL' && <span>{t(`members.visibilityShort.${data.visibility}`)}</span>}
+          {sees && channels && <bdi title={channels}>{t('members.limitedTo', { count: data.channels.length })}</bdi>}
+          {data.teams.map((team) => (
+            <bdi key={team.id}>{team.name}</bdi>
+          ))}
+          {data.invitedBy && <bdi>{t('members.invitedBy', { name: data.invitedBy.name })}</bdi>}
         </div>
         <FormError error={errors.error} />
       </div>

@@ -67,6 +67,7 @@ export const enSettings = {
     passwordDone: 'Your password is changed, and your other sessions are ended.',
     app: 'Authenticator app',
     appSince: 'Set up {{time}}.',
+    appSinceNow: 'Set up just now.',
     appMove: 'Move to a new phone',
     moveTitle: 'Move to a new phone',
     moveLead:

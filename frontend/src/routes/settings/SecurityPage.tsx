@@ -1,4 +1,3 @@
-import { useReducer } from 'react';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { AuthenticatorApp } from '@/features/account/AuthenticatorApp';
 import { CloseAccount } from '@/features/account/CloseAccount';
@@ -19,8 +18,6 @@ export function SecurityPage() {
 }
 
 function Security() {
-  // Some changes end sessions and renew codes, and their answers don't bring those.
-  const [changes, changed] = useReducer((count: number) => count + 1, 0);
   const { viewer } = useLazyLoadQuery<SecurityPageQuery>(
     graphql`
       query SecurityPageQuery {
@@ -35,14 +32,14 @@ function Security() {
       }
     `,
     {},
-    { fetchPolicy: 'store-and-network', fetchKey: changes },
+    { fetchPolicy: 'store-and-network' },
   );
   if (!viewer) return null;
   return (
     <>
       <EmailChange viewer={viewer} />
-      <PasswordChange viewer={viewer} onChanged={changed} />
-      <AuthenticatorApp viewer={viewer} onChanged={changed} />
+      <PasswordChange viewer={viewer} />
+      <AuthenticatorApp viewer={viewer} />
       <RecoveryCodesSection viewer={viewer} />
       <SessionsList viewer={viewer} />
       <PersonalTokens viewer={viewer} />
