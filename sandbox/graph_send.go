@@ -39,6 +39,9 @@ func (s *Sandbox) messages(c call, a Account) answer {
 	if failed := r.check(); failed != nil {
 		return *failed
 	}
+	if failed := s.checkFile(r, a); failed != nil {
+		return *failed
+	}
 	to, failed := s.recipient(r, a)
 	if failed != nil {
 		return *failed

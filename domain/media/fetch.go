@@ -114,7 +114,7 @@ func (f *Files) download(ctx context.Context, p place) (kept, error) {
 		return kept{}, &channel.Rejected{Code: "NO_DOWNLOADS"}
 	}
 	m := p.media
-	file, err := adapter.Download(ctx, channel.Credential{AccountID: p.channel.ExternalID, Token: p.channel.Token}, channel.InboundMedia{
+	file, err := adapter.Download(ctx, channel.Credential{AccountID: p.channel.ExternalID, ParentID: p.channel.ParentID, Token: p.channel.Token}, channel.InboundMedia{
 		ID: m.Source.ID, URL: m.Source.URL, Kind: m.Kind, MIMEType: m.MimeType, SHA256: m.Source.SHA256, Details: m.Details, Expires: m.Source.Expires,
 	})
 	if err != nil {

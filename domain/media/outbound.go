@@ -58,7 +58,7 @@ func (f *Files) upload(ctx context.Context, p place, ch *dal.Channel, to channel
 		return "", &channel.Retryable{Err: err}
 	}
 	defer func() { _ = r.Close() }() // only read
-	id, until, err := to.Upload(ctx, channel.Credential{AccountID: ch.ExternalID, Token: ch.Token}, channel.Upload{
+	id, until, err := to.Upload(ctx, channel.Credential{AccountID: ch.ExternalID, ParentID: ch.ParentID, Token: ch.Token}, channel.Upload{
 		Kind: m.Kind, MIMEType: m.MimeType, Filename: m.Details.Filename, Size: r.size, Body: r,
 	})
 	if err != nil {
