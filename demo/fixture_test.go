@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,13 +80,23 @@ type golden struct {
 	account, owner string
 }
 
-// golden makes a workspace with a channel, which Mina may enter.
+// reader is who looks at the fixtures' workspaces: someone of their own, since who is in several has to say which they mean.
+var reader struct {
+	once sync.Once
+	*newcomer
+}
+
+// golden makes a workspace with a channel, which the reader may enter.
 func (w *world) golden(t *testing.T) *golden {
 	t.Helper()
+	reader.once.Do(func() { reader.newcomer = w.join(t, "Rosa") })
 	store := w.demo.Server().Store()
 	g := &golden{world: w, id: embeddedtest.Workspace(t, store), account: digits(), owner: digits()}
 	var me struct{ Viewer struct{ ID string } }
-	w.must(t, `{ viewer { id } }`, nil, &me)
+	errs, err := w.askIn(reader.workspace, reader.token, `{ viewer { id } }`, nil, &me)
+	if err != nil || len(errs) > 0 {
+		t.Fatalf("%v %v", errs, err)
+	}
 	user, err := domain.ParseID[domain.UserID]("", me.Viewer.ID)
 	must(t, err)
 	g.channel = &dal.Channel{
@@ -206,7 +217,7 @@ func (g *golden) settle(t *testing.T) {
 func (g *golden) compare(t *testing.T, file string) {
 	t.Helper()
 	var data json.RawMessage
-	errs, err := g.askIn(g.id.String(), g.token, conversationsWhole, nil, &data)
+	errs, err := g.askIn(g.id.String(), reader.token, conversationsWhole, nil, &data)
 	if err != nil || len(errs) > 0 {
 		t.Fatalf("%v %v", errs, err)
 	}

@@ -54,7 +54,7 @@ func TestFaultsOfEveryKind(t *testing.T) {
 	for n, fault := range []string{"error_before", "error_after_accept", "drop_connection", "drop_after_accept"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
-			customer := fmt.Sprintf("4477009008%02d", 70+n)
+			customer := fmt.Sprintf("4477009013%02d", 10+n)
 			conversation := w.writeIn(t, customer, "Hello")
 			events := w.follow(t, w.token, "")
 			var want []string
@@ -117,7 +117,7 @@ func (w *world) react(t *testing.T, events *stream, conversation, name string) {
 func TestRefusedInputsOfEveryKind(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	const customer = "447700900879"
+	const customer = "447700901320"
 	conversation := w.writeIn(t, customer, "Hello")
 	type of = map[string]any
 	long := strings.Repeat("x", 21)
@@ -159,7 +159,7 @@ func TestRefusedInputsOfEveryKind(t *testing.T) {
 func TestBurstKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	const customer = "447700900878"
+	const customer = "447700901321"
 	conversation := w.writeIn(t, customer, "burst 0")
 	events := w.follow(t, w.token, "")
 	want := []string{"burst 0"}

@@ -93,11 +93,17 @@ func outOfSight(ctx context.Context, event *graphql.Response) bool {
 		return false
 	}
 	for _, e := range event.Errors {
-		if len(e.Path) < 2 || e.Extensions["code"] != domain.NotFound {
+		if isOfStream(e.Path) || e.Extensions["code"] != domain.NotFound {
 			return false
 		}
 	}
 	return true
+}
+
+// isOfStream says whether an error is of the subscription itself. Paths within an event begin with the subscription's field or,
+// where gqlgen has left it out, with a field of the event.
+func isOfStream(path ast.Path) bool {
+	return len(path) == 0 || len(path) == 1 && path[0] == ast.PathName("inboxEvents")
 }
 
 // InterceptRootField implements graphql.RootFieldInterceptor: each mutation of a document sees what those before it did.
