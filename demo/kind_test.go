@@ -94,7 +94,9 @@ func (w *world) react(t *testing.T, events *stream, conversation, name string) {
 	t.Helper()
 	var thread struct {
 		Conversation struct {
-			Messages struct{ Edges []struct{ Node struct{ ID string } } }
+			Messages struct {
+				Edges []struct{ Node struct{ ID string } }
+			}
 		}
 	}
 	w.must(t, `query($id: ID!) { conversation(id: $id) { messages(first: 1) { edges { node { id } } } } }`, map[string]any{"id": conversation}, &thread)
@@ -103,7 +105,9 @@ func (w *world) react(t *testing.T, events *stream, conversation, name string) {
 		id := w.offer(t, conversation, fmt.Sprintf("%s-react-%d", name, n), map[string]any{"reaction": map[string]any{"messageId": first, "emoji": emoji}})
 		events.statusOf(t, id, "SENT", "DELIVERED", "READ")
 		var out struct {
-			Node struct{ Reactions []struct{ Emoji, Direction string } }
+			Node struct {
+				Reactions []struct{ Emoji, Direction string }
+			}
 		}
 		w.must(t, `query($id: ID!) { node(id: $id) { ... on Message { reactions { emoji direction } } } }`, map[string]any{"id": first}, &out)
 		shown := out.Node.Reactions
@@ -177,7 +181,9 @@ func TestBurstKeepsItsOrder(t *testing.T) {
 	})
 	var out struct {
 		Conversation struct {
-			Messages struct{ Edges []struct{ Node struct{ Text string } } }
+			Messages struct {
+				Edges []struct{ Node struct{ Text string } }
+			}
 		}
 	}
 	w.must(t, `query($id: ID!) { conversation(id: $id) { messages(first: 50) { edges { node { text } } } } }`, map[string]any{"id": conversation}, &out)

@@ -106,7 +106,7 @@ func (w *webmAudio) entry(body []byte) {
 	for len(body) > 0 {
 		id, n := vint(body, true)
 		size, m := vint(body[n:], false)
-		if n == 0 || m == 0 || size > uint64(len(body)-n-m) {
+		if n == 0 || m == 0 || size > uint64(len(body)-n-m) { // #nosec G115 -- vint reads no further than the body
 			w.err = errWebM
 			return
 		}
