@@ -60,7 +60,7 @@ func TestFixturesOfWhatsApp(t *testing.T) {
 			t.Parallel()
 			body, err := os.ReadFile(file)
 			must(t, err)
-			g := w.golden(t)
+			g := w.golden(t, domain.WhatsApp)
 			body = g.localise(body)
 			g.seed(t, body)
 			if code := w.deliver(t, body, sign(body)); code != 200 {
@@ -87,7 +87,7 @@ var reader struct {
 }
 
 // golden makes a workspace with a channel, which the reader may enter.
-func (w *world) golden(t *testing.T) *golden {
+func (w *world) golden(t *testing.T, network domain.Network) *golden {
 	t.Helper()
 	reader.once.Do(func() { reader.newcomer = w.join(t, "Rosa") })
 	store := w.demo.Server().Store()
@@ -100,7 +100,7 @@ func (w *world) golden(t *testing.T) *golden {
 	user, err := domain.ParseID[domain.UserID]("", me.Viewer.ID)
 	must(t, err)
 	g.channel = &dal.Channel{
-		ID: domain.NewID[domain.ChannelID](), Network: domain.WhatsApp, ExternalID: g.account, ParentID: g.owner,
+		ID: domain.NewID[domain.ChannelID](), Network: network, ExternalID: g.account, ParentID: g.owner,
 		Name: "Larkspur", Address: "+1 555-000-1111", Status: domain.ChannelConnected, Token: "none",
 	}
 	must(t, store.InControl(t.Context(), func(tx *dal.ControlTx) error {
@@ -109,7 +109,7 @@ func (w *world) golden(t *testing.T) *golden {
 			return err
 		}
 		for _, id := range []string{g.account, g.owner} {
-			if err := dal.InsertChannelRoute(t.Context(), tx, &dal.ChannelRoute{Network: domain.WhatsApp, ExternalID: id, WorkspaceID: g.id, ChannelID: g.channel.ID}); err != nil {
+			if err := dal.InsertChannelRoute(t.Context(), tx, &dal.ChannelRoute{Network: network, ExternalID: id, WorkspaceID: g.id, ChannelID: g.channel.ID}); err != nil {
 				return err
 			}
 		}
@@ -179,6 +179,12 @@ func (g *golden) seedOutbound(t *testing.T, externalID string, at time.Time) {
 		t.Fatalf("HTTP %d", code)
 	}
 	g.settle(t)
+	g.say(t, externalID, at)
+}
+
+// say puts a message of the business into the only thread.
+func (g *golden) say(t *testing.T, externalID string, at time.Time) {
+	t.Helper()
 	must(t, g.demo.Server().Store().InWorkspace(t.Context(), g.id, func(tx *dal.Tx) error {
 		all, err := dal.ListConversations(t.Context(), tx, dal.ConversationQuery{Status: domain.ConversationOpen, Scope: domain.WholeScope, Limit: 1})
 		if err != nil {

@@ -22,10 +22,16 @@ func sign(body []byte) string {
 	return "sha256=" + hex.EncodeToString(m.Sum(nil))
 }
 
-// deliver posts a webhook body and returns the status of the answer.
+// deliver posts a webhook body of WhatsApp's and returns the status of the answer.
 func (w *world) deliver(t *testing.T, body []byte, signature string) int {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/webhooks/whatsapp", bytes.NewReader(body))
+	return w.deliverTo(t, "whatsapp", body, signature)
+}
+
+// deliverTo posts a network's webhook body and returns the status of the answer.
+func (w *world) deliverTo(t *testing.T, network string, body []byte, signature string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/webhooks/"+network, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

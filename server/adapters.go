@@ -1,7 +1,11 @@
 package server
 
 import (
+	"strings"
+
 	"postdog.io/channel"
+	"postdog.io/channel/instagram"
+	"postdog.io/channel/messenger"
 	"postdog.io/channel/meta"
 	"postdog.io/channel/whatsapp"
 	"postdog.io/domain"
@@ -13,18 +17,22 @@ func newAdapters(c Config) (map[channel.Kind]channel.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
+	secrets := []channel.Secret{c.Meta.AppSecret}
+	pages := meta.MessagingConfig{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken, AppID: c.Meta.AppID}
 	return map[channel.Kind]channel.Adapter{
-		channel.WhatsApp: whatsapp.New(whatsapp.Config{
-			Graph: client, AppSecrets: []channel.Secret{c.Meta.AppSecret}, VerifyToken: c.Meta.VerifyToken,
-		}),
+		channel.WhatsApp:  whatsapp.New(whatsapp.Config{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken}),
+		channel.Messenger: messenger.New(pages),
+		channel.Instagram: instagram.New(instagram.Config{MessagingConfig: pages}),
 	}, nil
 }
 
 // connectors are the networks on which accounts are connected by a token.
 func connectors(adapters map[channel.Kind]channel.Adapter) map[domain.Network]channel.Connector {
 	found := map[domain.Network]channel.Connector{}
-	if c, ok := adapters[channel.WhatsApp].(channel.Connector); ok {
-		found[domain.WhatsApp] = c
+	for kind, adapter := range adapters {
+		if c, ok := adapter.(channel.Connector); ok {
+			found[domain.Network(strings.ToUpper(string(kind)))] = c
+		}
 	}
 	return found
 }
