@@ -114,16 +114,32 @@ type ConversationQuery struct {
 	TeamID     domain.TeamID
 	Unassigned bool
 	ChannelID  domain.ChannelID
+	// Closing keeps to conversations whose customer last wrote within one of the spans, the longest ago first; nil asks for
+	// no such, an empty list for none at all.
+	Closing []InboundSpan
 	// After is the place to go on after; nil begins at the top.
 	After *ConversationPosition
 	Limit int64
 }
 
-// ListConversations lists conversations, the latest activity first.
+// InboundSpan is a span of time in which customers of some channels last wrote: after From and not after To.
+type InboundSpan struct {
+	Channels []domain.ChannelID
+	From, To time.Time
+}
+
+// Position is a conversation's place in the order that a query asks for.
+func (query ConversationQuery) Position(c *Conversation) ConversationPosition {
+	if query.Closing != nil && c.LastInboundAt != nil {
+		return ConversationPosition{LastActivityAt: *c.LastInboundAt, ID: c.ID}
+	}
+	return ConversationPosition{LastActivityAt: c.LastActivityAt, ID: c.ID}
+}
+
+// ListConversations lists conversations, the latest activity first; those of Closing by when the customer last wrote.
 func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]*Conversation, error) {
 	var cs []*Conversation
-	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and status = ?", tx.workspace, query.Status).
-		Order("last_activity_at desc", "id desc").Limit(query.Limit)
+	q := tx.bun.NewSelect().Model(&cs).Where("workspace_id = ? and status = ?", tx.workspace, query.Status).Limit(query.Limit)
 	if !query.AssigneeID.IsZero() {
 		q = q.Where("assignee_id = ?", query.AssigneeID)
 	}
@@ -136,10 +152,29 @@ func ListConversations(ctx context.Context, tx *Tx, query ConversationQuery) ([]
 	if !query.ChannelID.IsZero() {
 		q = q.Where("channel_id = ?", query.ChannelID)
 	}
+	if query.Closing != nil {
+		q = within(q, query.Closing).Order("last_inbound_at", "id")
+		if query.After != nil {
+			q = q.Where("(last_inbound_at, id) > (?, ?)", query.After.LastActivityAt, query.After.ID)
+		}
+		return cs, tx.scan(ctx, withinScope(q, query.Scope))
+	}
+	q = q.Order("last_activity_at desc", "id desc")
 	if query.After != nil {
 		q = q.Where("(last_activity_at, id) < (?, ?)", query.After.LastActivityAt, query.After.ID)
 	}
 	return cs, tx.scan(ctx, withinScope(q, query.Scope))
+}
+
+// within keeps to conversations of one of the spans.
+func within(q *bun.SelectQuery, spans []InboundSpan) *bun.SelectQuery {
+	return q.Where("last_inbound_at is not null").WhereGroup(" and ", func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = q.Where("false")
+		for _, s := range spans {
+			q = q.WhereOr("(channel_id in (?) and last_inbound_at > ? and last_inbound_at <= ?)", bun.List(s.Channels), s.From, s.To)
+		}
+		return q
+	})
 }
 
 // ListConversationsByID finds those of the conversations with these ids that a scope sees, in no order.

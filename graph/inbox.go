@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -52,7 +53,7 @@ func parseAssign(input model.AssignConversationInput) (in inbox.Assignment, err 
 	return in, nil
 }
 
-func conversationPage(ctx context.Context, filter *model.ConversationFilter, first *int, after *string) (*model.ConversationConnection, error) {
+func (r *queryResolver) conversationPage(ctx context.Context, filter *model.ConversationFilter, first *int, after *string) (*model.ConversationConnection, error) {
 	query := dal.ConversationQuery{Status: domain.ConversationOpen, Scope: actorOf(ctx).Scope()}
 	size := 50
 	if first != nil {
@@ -84,6 +85,14 @@ func conversationPage(ctx context.Context, filter *model.ConversationFilter, fir
 	if err != nil {
 		return nil, err
 	}
+	if filter != nil && filter.WindowClosesWithin != nil {
+		if *filter.WindowClosesWithin < 1 {
+			return nil, domain.InvalidField("filter.windowClosesWithin", "Give a number of minutes, 1 or more.")
+		}
+		if query.Closing, err = r.Inbox.ClosingWithin(ctx, tx, time.Duration(*filter.WindowClosesWithin)*time.Minute); err != nil {
+			return nil, err
+		}
+	}
 	query.Limit = limit + 1 // one more tells whether there is a next page
 	cs, err := dal.ListConversations(ctx, tx, query)
 	if err != nil {
@@ -92,7 +101,7 @@ func conversationPage(ctx context.Context, filter *model.ConversationFilter, fir
 	page := &model.ConversationConnection{PageInfo: &model.PageInfo{HasPreviousPage: after != nil, HasNextPage: int64(len(cs)) > limit}}
 	for _, c := range cs[:min(int64(len(cs)), limit)] {
 		page.Edges = append(page.Edges, &model.ConversationEdge{
-			Cursor: encodeCursor(dal.ConversationPosition{LastActivityAt: c.LastActivityAt, ID: c.ID}), Node: c,
+			Cursor: encodeCursor(query.Position(c)), Node: c,
 		})
 	}
 	if n := len(page.Edges); n > 0 {

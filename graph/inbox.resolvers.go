@@ -257,7 +257,7 @@ func (r *presenceChangedResolver) Member(ctx context.Context, obj *model.Presenc
 }
 
 func (r *queryResolver) Conversations(ctx context.Context, filter *model.ConversationFilter, first *int, after *string) (*model.ConversationConnection, error) {
-	return conversationPage(ctx, filter, first, after)
+	return r.conversationPage(ctx, filter, first, after)
 }
 
 func (r *queryResolver) Conversation(ctx context.Context, id string) (*dal.Conversation, error) {

@@ -1,10 +1,12 @@
 package inbox
 
 import (
+	"context"
 	"time"
 
 	"postdog.io/channel"
 	"postdog.io/dal"
+	"postdog.io/domain"
 )
 
 // Window is the span in which a network allows free-form answers.
@@ -34,4 +36,25 @@ func WindowOf(c *dal.Conversation, limits channel.Capabilities, now time.Time) W
 		w.HumanAgentUntil = &until
 	}
 	return w
+}
+
+// ClosingWithin says when customers last wrote whose messaging window is open now and closes within a time, for each rule that
+// the workspace's channels have.
+func (i *Inbox) ClosingWithin(ctx context.Context, tx *dal.Tx, within time.Duration) ([]dal.InboundSpan, error) {
+	channels, err := dal.ListChannels(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	byLength := map[time.Duration][]domain.ChannelID{}
+	for _, ch := range channels {
+		if length := i.Capabilities(ch.Network).MessagingWindow; length > 0 {
+			byLength[length] = append(byLength[length], ch.ID)
+		}
+	}
+	spans := []dal.InboundSpan{}
+	for length, ids := range byLength {
+		from := tx.Now().Add(-length)
+		spans = append(spans, dal.InboundSpan{Channels: ids, From: from, To: from.Add(within)})
+	}
+	return spans, nil
 }

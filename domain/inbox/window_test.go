@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +103,50 @@ func TestSendMessageRefuses(t *testing.T) {
 	}
 	if jobs := w.jobs(t, "inbox_deliver"); len(jobs) != 0 {
 		t.Errorf("%d messages would be sent", len(jobs))
+	}
+}
+
+// Those whose window closes soon are listed, the next to close first; who just wrote, and whose window is closed, are not.
+func TestClosingWithin(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	write := func(from string) {
+		w.deliver(t, channel.Inbound{Message: w.message(from, "Hello")})
+		w.pass(time.Hour)
+	}
+	write("447700900001")
+	write("447700900002")
+	w.pass(21 * time.Hour)
+	write("447700900003")
+	list := func(within time.Duration, after *dal.ConversationPosition) (left []time.Duration, last *dal.ConversationPosition) {
+		tx, err := w.Store.ReadWorkspace(t.Context(), w.ws)
+		must(t, err)
+		defer tx.Close()
+		query := dal.ConversationQuery{Status: domain.ConversationOpen, Scope: domain.WholeScope, Limit: 10, After: after}
+		query.Closing, err = w.ClosingWithin(t.Context(), tx, within)
+		must(t, err)
+		all, err := dal.ListConversations(t.Context(), tx, query)
+		must(t, err)
+		for _, c := range all {
+			left = append(left, c.LastInboundAt.Add(24*time.Hour).Sub(w.clock()))
+			p := query.Position(c)
+			last = &p
+		}
+		return left, last
+	}
+	// 24 hours after the first: its window has just closed, the second's has an hour left, the third's 23.
+	if left, _ := list(2*time.Hour, nil); !slices.Equal(left, []time.Duration{time.Hour}) {
+		t.Errorf("closing within two hours: %v", left)
+	}
+	left, _ := list(24*time.Hour, nil)
+	if !slices.Equal(left, []time.Duration{time.Hour, 23 * time.Hour}) {
+		t.Errorf("closing within a day: %v", left)
+	}
+	first := dal.ConversationPosition{}
+	if _, last := list(2*time.Hour, nil); last != nil {
+		first = *last
+	}
+	if left, _ := list(24*time.Hour, &first); !slices.Equal(left, []time.Duration{23 * time.Hour}) {
+		t.Errorf("after the first: %v", left)
 	}
 }
