@@ -121,7 +121,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
     >
       {first && out && !isOwn(author, memberId) && <bdi className={classes.author}>{name}</bdi>}
       <div className={classes.line}>
-        <div className={classes.bubble} data-big={big || undefined}>
+        <div className={classes.bubble} data-big={big || data.kind === 'STICKER' || undefined}>
           {data.replyTo && (
             <Quote
               name={nameOf(data.replyTo.direction, readAuthor(data.replyTo))}
