@@ -104,6 +104,10 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.sendMessage.input.conversationId": {
 			mutation("sendMessage", `conversationId: `+q(x.conversation)+`, clientId: "s1", text: "Gotcha"`, "message"),
 			mutation("sendMessage", `conversationId: `+q(x.conversation)+`, clientId: "swap-1", text: "Gotcha"`, "message"),
+			// What stands deeper in the input.
+			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s4", reaction: {messageId: `+q(x.inboundMessage)+`, emoji: "👍"}`, "message"),
+			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s5", media: {mediaId: `+q(w.theirFile(t, x.conversation))+`}`, "message"),
+			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s6", interactive: {kind: LINK, body: "a", buttonText: "b", url: "https://example.com", headerMediaId: `+q(w.theirFile(t, x.conversation))+`}`, "message"),
 		},
 		"Mutation.sendMessage.input.replyTo":                  {mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s2", text: "Gotcha", replyTo: `+q(x.inboundMessage), "message")},
 		"Mutation.sendMessage.input.ifLastSeen":               {{mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s3", text: "Gotcha", ifLastSeen: `+q(x.sentMessage), "message").document, "CONFLICT"}},
