@@ -83,6 +83,9 @@ func lock(ctx context.Context, tx *dal.Tx, network domain.Network, keys []identi
 	return nil
 }
 
+// lasting is the kind of id that stays with a person while their number may pass to another.
+const lasting = domain.IdentityBusinessScopedUserID
+
 // find returns the contact that has one of the keys. One whose lasting id is another is someone else: their number was
 // given to a new person.
 func find(ctx context.Context, tx *dal.Tx, network domain.Network, keys []identity) (*dal.Contact, error) {
@@ -93,6 +96,9 @@ func find(ctx context.Context, tx *dal.Tx, network domain.Network, keys []identi
 		}
 		if err != nil {
 			return nil, err
+		}
+		if k.Kind == lasting {
+			return dal.GetContact(ctx, tx, id)
 		}
 		other, err := isOther(ctx, tx, network, id, keys)
 		if err != nil {
@@ -107,7 +113,6 @@ func find(ctx context.Context, tx *dal.Tx, network domain.Network, keys []identi
 
 // isOther says whether a contact's lasting id on a network differs from the one among the keys.
 func isOther(ctx context.Context, tx *dal.Tx, network domain.Network, id domain.ContactID, keys []identity) (bool, error) {
-	const lasting = domain.IdentityBusinessScopedUserID
 	at := slices.IndexFunc(keys, func(k identity) bool { return k.Kind == lasting })
 	if at < 0 || len(keys) == 1 {
 		return false, nil // there is no other id that could contradict
