@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"demo":        "authz channel dal domain domain/identity domain/inbox domain/workspace graph/model sandbox server",
 	"bench":       "server/embedded",
 
-	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox " +
+	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp dal domain domain/alert domain/audit domain/consent domain/contact domain/identity domain/inbox " +
 		"domain/media domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
@@ -37,7 +37,7 @@ var mayImport = map[string]string{
 	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
 	"server/hub":                   "dal domain",
 
-	"graph": "authz channel dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox domain/media domain/workspace " +
+	"graph": "authz channel dal domain domain/alert domain/audit domain/consent domain/contact domain/identity domain/inbox domain/media domain/workspace " +
 		"graph/generated graph/loader graph/model",
 	"graph/generated": "dal domain graph/model",
 	"graph/loader":    "dal domain graph/model",
@@ -46,6 +46,7 @@ var mayImport = map[string]string{
 	"domain":           "",
 	"domain/alert":     "authz dal domain",
 	"domain/audit":     "authz dal domain",
+	"domain/consent":   "authz channel dal domain",
 	"domain/contact":   "authz channel dal domain",
 	"domain/identity":  "authz dal domain",
 	"domain/inbox":     "authz channel dal domain",

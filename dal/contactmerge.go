@@ -38,6 +38,9 @@ func MergeContacts(ctx context.Context, tx *Tx, kept, other domain.ContactID) er
 	if _, err := tx.exec(ctx, tx.bun.NewRaw("update contact_identities set contact_id = ? where workspace_id = ? and contact_id = ?", kept, tx.workspace, other)); err != nil {
 		return err
 	}
+	if err := tx.mergeConsents(ctx, kept, other); err != nil {
+		return err
+	}
 	_, err = tx.exec(ctx, tx.bun.NewRaw("delete from contacts where workspace_id = ? and id = ?", tx.workspace, other))
 	return err
 }

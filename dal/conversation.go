@@ -207,3 +207,15 @@ func SetConversationRead(ctx context.Context, tx *Tx, conversation domain.Conver
 		where r.inbound_count < excluded.inbound_count`, tx.workspace, conversation, member, count))
 	return n == 1, err
 }
+
+// EmitContactChanged tells whoever looks at a contact's conversations that something of the contact changed.
+func EmitContactChanged(ctx context.Context, tx *Tx, contact domain.ContactID) error {
+	var theirs []*Conversation
+	if err := tx.scan(ctx, tx.bun.NewSelect().Model(&theirs).Column("id").Where("workspace_id = ? and contact_id = ?", tx.workspace, contact).Order("id")); err != nil {
+		return err
+	}
+	for _, c := range theirs {
+		Emit(tx, domain.Event{Kind: domain.ConversationChanged, ConversationID: c.ID})
+	}
+	return nil
+}

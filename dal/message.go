@@ -52,7 +52,9 @@ type Message struct {
 	PriceCategory *string
 	PriceType     *string
 	PriceBillable *bool
-	CreatedAt     time.Time `bun:",nullzero,default:now()"`
+	// ConsentEventID is the consent that a marketing message is sent under.
+	ConsentEventID domain.ConsentEventID `bun:",nullzero"`
+	CreatedAt      time.Time             `bun:",nullzero,default:now()"`
 
 	Content    domain.Content `bun:"-"`
 	ExternalID string         `bun:"-"`
@@ -129,7 +131,7 @@ func UpdateMessageDelivery(ctx context.Context, tx *Tx, m *Message) error {
 		return err
 	}
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(m).
-		Column("status", "failure_code", "failure_message", "failure_retryable", "attempts", "attempted_at", "next_attempt_at", "external_id", "external_id_hash").
+		Column("status", "failure_code", "failure_message", "failure_retryable", "attempts", "attempted_at", "next_attempt_at", "external_id", "external_id_hash", "consent_event_id").
 		WherePK())
 	return err
 }
@@ -205,4 +207,28 @@ func (tx *Tx) openMessages(ctx context.Context, ms []*Message) error {
 		m.ExternalID = string(external)
 	}
 	return nil
+}
+
+// FindMessageByExternalID finds which message the network knows by an id.
+func FindMessageByExternalID(ctx context.Context, tx *Tx, externalID string) (domain.MessageID, error) {
+	var id domain.MessageID
+	hash, err := tx.Hash(ctx, externalIDPurpose, externalID)
+	if err != nil {
+		return id, err
+	}
+	return id, tx.scan(ctx, tx.bun.NewRaw("select id from messages where workspace_id = ? and external_id_hash = ?", tx.workspace, hash), &id)
+}
+
+// ListQueuedTemplates finds and locks the templates that wait to be sent to a contact on a network.
+func ListQueuedTemplates(ctx context.Context, tx *Tx, contact domain.ContactID, network domain.Network) ([]*Message, error) {
+	var ms []*Message
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&ms).
+		Where("workspace_id = ? and kind = ? and status = ?", tx.workspace, domain.KindTemplate, domain.StatusQueued).
+		Where("conversation_id in (select c.id from conversations c join channels h on (h.workspace_id, h.id) = (c.workspace_id, c.channel_id) where c.workspace_id = ? and c.contact_id = ? and h.network = ?)",
+			tx.workspace, contact, network).
+		Order("arrival", "id").For("update"))
+	if err != nil {
+		return nil, err
+	}
+	return ms, tx.openMessages(ctx, ms)
 }

@@ -160,7 +160,9 @@ grant select, insert, update, delete on all tables in schema public, river to po
 grant usage, select on all sequences in schema public, river to postdog_app;
 grant execute on all functions in schema public, river to postdog_app;
 revoke insert, update, delete on schema_migrations from postdog_app;
-revoke update, delete on audit_events from postdog_app;`
+revoke update, delete on audit_events from postdog_app;
+revoke update, delete on consent_events from postdog_app;
+grant update (contact_id) on consent_events to postdog_app;`
 	if _, err := conn.Exec(ctx, text); err != nil {
 		return fmt.Errorf("dal: grant: %w", err)
 	}

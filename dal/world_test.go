@@ -256,7 +256,7 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	if err := dal.InsertWebhookDelivery(ctx, tx, c.delivery); err != nil {
 		return err
 	}
-	if err := c.seedContent(ctx, tx); err != nil {
+	if err := errors.Join(c.seedContent(ctx, tx), c.seedConsent(ctx, tx)); err != nil {
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
@@ -294,6 +294,23 @@ func (c *cell) seedContent(ctx context.Context, tx *dal.Tx) error {
 	return errors.Join(reacted, revised, upload, stray, dal.InsertMessageMedia(ctx, tx, c.message.ID, file.ID), dal.ParkChange(ctx, tx, random(), &dal.ParkedChange{
 		DataSubjectID: c.contact.DataSubjectID, Kind: domain.EditChange, Direction: domain.Inbound, Text: random(), OccurredAt: tx.Now(),
 	}))
+}
+
+// seedConsent lets the contact stop marketing.
+func (c *cell) seedConsent(ctx context.Context, tx *dal.Tx) error {
+	e := &dal.ConsentEvent{
+		ContactID: c.contact.ID, DataSubjectID: c.contact.DataSubjectID, Channel: domain.ConsentWhatsApp, Purpose: domain.MarketingPurpose,
+		Decision: domain.DecisionWithdrawn, Decided: true, Source: domain.SourceKeyword, Evidence: "STOP " + random(), Key: random(), OccurredAt: tx.Now(),
+	}
+	if _, err := dal.InsertConsentEvent(ctx, tx, e); err != nil {
+		return err
+	}
+	return errors.Join(
+		dal.SuppressContact(ctx, tx, c.contact.ID, e.Channel, e.OccurredAt),
+		dal.SetConsent(ctx, tx, &dal.Consent{
+			ContactID: c.contact.ID, Channel: e.Channel, Purpose: e.Purpose, State: domain.ConsentWithdrawn, EventID: e.ID, DecidedAt: e.OccurredAt,
+		}),
+	)
 }
 
 // newMessage is a text in the cell's conversation, not stored yet.

@@ -27,6 +27,7 @@ const (
 	readers   = "OWNER ADMIN MARKETING_MANAGER AGENT PRIVACY_OFFICER VIEWER"
 	answerers = "OWNER ADMIN AGENT"
 	admins    = "OWNER ADMIN"
+	noters    = "OWNER ADMIN MARKETING_MANAGER AGENT PRIVACY_OFFICER"
 	watchers  = "OWNER ADMIN PRIVACY_OFFICER"
 	owners    = "OWNER"
 )
@@ -40,6 +41,7 @@ const (
 	noMember       = `"memb_01h455vb4pex5vsknk084sn02q"`
 	noTeam         = `"team_01h455vb4pex5vsknk084sn02q"`
 	noRole         = `"role_01h455vb4pex5vsknk084sn02q"`
+	noContact      = `"cont_01h455vb4pex5vsknk084sn02q"`
 	noChannel      = `"chan_01h455vb4pex5vsknk084sn02q"`
 	noInvitation   = `"inv_01h455vb4pex5vsknk084sn02q"`
 	noKey          = `"key_01h455vb4pex5vsknk084sn02q"`
@@ -132,6 +134,8 @@ var rootFields = map[string]rootField{
 	"Mutation.createApiKey":             {call("createApiKey", `name: "", permissions: []`, "token"), admins, true},
 	"Mutation.revokeApiKey":             {call("revokeApiKey", `apiKeyId: `+noKey, "apiKeyId"), admins, true},
 	"Mutation.connectWhatsAppNumber":    {call("connectWhatsAppNumber", `phoneNumberId: "x", wabaId: "x", accessToken: "x"`, "channel { id }"), admins, false},
+	"Mutation.recordConsent":            {call("recordConsent", `contactId: `+noContact+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact { id }"), noters, false},
+	"Mutation.withdrawConsent":          {call("withdrawConsent", `contactId: `+noContact+`, channel: WHATSAPP`, "contact { id }"), noters, false},
 	"Mutation.updateChannel":            {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
 	"Mutation.disconnectChannel":        {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
 	"Mutation.exportAuditLog":           {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},

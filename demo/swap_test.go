@@ -134,6 +134,8 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.revokeApiKey.input.apiKeyId": {
 			{call("revokeApiKey", `apiKeyId: `+q(x.key), "apiKeyId"), "NOT_FOUND"}, {call("revokeApiKey", `apiKeyId: `+q(x.token), "apiKeyId"), "NOT_FOUND"},
 		},
+		"Mutation.recordConsent.input.contactId":          {mutation("recordConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact")},
+		"Mutation.withdrawConsent.input.contactId":        {mutation("withdrawConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP`, "contact")},
 		"Mutation.updateChannel.input.channelId":          {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
 		"Mutation.updateChannel.input.teamId":             {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
 		"Mutation.disconnectChannel.input.channelId":      {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},

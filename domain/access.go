@@ -98,6 +98,7 @@ const (
 	ConversationReadPermission   Permission = "CONVERSATION_READ"
 	ConversationReplyPermission  Permission = "CONVERSATION_REPLY"
 	ConversationManagePermission Permission = "CONVERSATION_MANAGE"
+	ConsentManagePermission      Permission = "CONSENT_MANAGE"
 	MemberReadPermission         Permission = "MEMBER_READ"
 	MemberManagePermission       Permission = "MEMBER_MANAGE"
 	RoleManagePermission         Permission = "ROLE_MANAGE"
@@ -115,7 +116,7 @@ func Permissions() []Permission {
 	return []Permission{
 		ConversationReadPermission, ConversationReplyPermission, ConversationManagePermission,
 		MemberReadPermission, MemberManagePermission, RoleManagePermission,
-		ChannelReadPermission, ChannelManagePermission, WorkspaceManagePermission,
+		ConsentManagePermission, ChannelReadPermission, ChannelManagePermission, WorkspaceManagePermission,
 		APIKeyManagePermission, SchemaReadPermission, AuditReadPermission, SecurityManagePermission,
 	}
 }

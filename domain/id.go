@@ -45,7 +45,7 @@ type (
 	TemplateID             struct{ id[templateKind] }
 	MessageReactionID      struct{ id[messageReactionKind] }
 	MessageRevisionID      struct{ id[messageRevisionKind] }
-	ConsentSignalID        struct{ id[consentSignalKind] }
+	ConsentEventID         struct{ id[consentEventKind] }
 )
 
 type (
@@ -81,7 +81,7 @@ type (
 	templateKind             struct{}
 	messageReactionKind      struct{}
 	messageRevisionKind      struct{}
-	consentSignalKind        struct{}
+	consentEventKind         struct{}
 )
 
 func (userKind) prefix() string                 { return "user" }
@@ -116,7 +116,7 @@ func (mediaKind) prefix() string                { return "media" }
 func (templateKind) prefix() string             { return "tmpl" }
 func (messageReactionKind) prefix() string      { return "react" }
 func (messageRevisionKind) prefix() string      { return "rev" }
-func (consentSignalKind) prefix() string        { return "csig" }
+func (consentEventKind) prefix() string         { return "consent" }
 
 type kind interface{ prefix() string }
 

@@ -139,3 +139,74 @@ const (
 	ServiceKey  APIKeyKind = "SERVICE"
 	PersonalKey APIKeyKind = "PERSONAL"
 )
+
+// ConsentChannel is where someone can be reached with what they agreed to: a network, or e-mail.
+type ConsentChannel string
+
+// The channels of consent. Those of networks are spelled as the networks are.
+const (
+	ConsentWhatsApp  ConsentChannel = "WHATSAPP"
+	ConsentMessenger ConsentChannel = "MESSENGER"
+	ConsentInstagram ConsentChannel = "INSTAGRAM"
+	ConsentX         ConsentChannel = "X"
+	ConsentEmail     ConsentChannel = "EMAIL"
+)
+
+// ConsentPurpose is what someone agreed to be written to for.
+type ConsentPurpose string
+
+// MarketingPurpose is the one purpose that needs consent: answers and service messages don't.
+const MarketingPurpose ConsentPurpose = "MARKETING"
+
+// ConsentState is where someone stands. Who never decided has none.
+type ConsentState string
+
+// The states of a consent.
+const (
+	ConsentGranted   ConsentState = "GRANTED"
+	ConsentWithdrawn ConsentState = "WITHDRAWN"
+	// ConsentLapsed is one that has to be given anew, since the number that it was given for changed.
+	ConsentLapsed ConsentState = "LAPSED"
+)
+
+// ConsentDecision is what an entry of the consent ledger says.
+type ConsentDecision string
+
+// The decisions.
+const (
+	DecisionGranted   ConsentDecision = "GRANTED"
+	DecisionWithdrawn ConsentDecision = "WITHDRAWN"
+	DecisionLapsed    ConsentDecision = "LAPSED"
+	// DecisionResumed takes back a stop at the network itself; what stood before it stands again.
+	DecisionResumed ConsentDecision = "RESUMED"
+)
+
+// ConsentSource is how a decision came to us.
+type ConsentSource string
+
+// The sources. Those from SourceForm on are told by members and programs, the others by people and networks themselves.
+const (
+	SourceKeyword           ConsentSource = "KEYWORD"
+	SourceButton            ConsentSource = "BUTTON"
+	SourceNetworkPreference ConsentSource = "NETWORK_PREFERENCE"
+	SourceNetworkSignUp     ConsentSource = "NETWORK_SIGN_UP"
+	SourceNetworkRefusal    ConsentSource = "NETWORK_REFUSAL"
+	SourceNumberChange      ConsentSource = "NUMBER_CHANGE"
+	SourceForm              ConsentSource = "FORM"
+	SourceImport            ConsentSource = "IMPORT"
+	SourceInPerson          ConsentSource = "IN_PERSON"
+	SourcePhoneCall         ConsentSource = "PHONE_CALL"
+	SourceConversation      ConsentSource = "CONVERSATION"
+	SourceOther             ConsentSource = "OTHER"
+)
+
+// ConsentBasis says how firmly someone agreed.
+type ConsentBasis string
+
+// The bases.
+const (
+	// ExpressConsent was said in so many words, and does not run out.
+	ExpressConsent ConsentBasis = "EXPRESS"
+	// ImpliedConsent follows from dealings with the person.
+	ImpliedConsent ConsentBasis = "IMPLIED"
+)

@@ -18,6 +18,7 @@ func complexity() generated.ComplexityRoot {
 	c.Conversation.Messages = func(child int, first *int, _ *string, last *int, _ *string) int {
 		return 1 + child*max(atMost(first, 1), atMost(last, 1))
 	}
+	c.Contact.ConsentEvents = func(child int, first *int, _ *string) int { return 1 + child*atMost(first, 20) }
 	// Lists without pages lead to each other, round and round: members to their teams to those teams' members.
 	whole := func(child int) int { return 1 + child*wholeList }
 	c.Query.Members, c.Query.Teams, c.Query.Roles, c.Query.Invitations = whole, whole, whole, whole

@@ -11,6 +11,7 @@ import (
 	"postdog.io/dal"
 	"postdog.io/domain/contact"
 	"postdog.io/graph/generated"
+	"postdog.io/graph/model"
 )
 
 func (r *contactResolver) Name(ctx context.Context, obj *dal.Contact) (string, error) {
@@ -34,6 +35,18 @@ func (r *contactResolver) Identities(ctx context.Context, obj *dal.Contact) ([]*
 		return nil, err
 	}
 	return load.Identities.Load(ctx, obj.ID)
+}
+
+func (r *contactResolver) Consents(ctx context.Context, obj *dal.Contact) ([]*dal.Consent, error) {
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return load.Consents.Load(ctx, obj.ID)
+}
+
+func (r *contactResolver) ConsentEvents(ctx context.Context, obj *dal.Contact, first *int, after *string) (*model.ConsentEventConnection, error) {
+	return consentPage(ctx, obj.ID, first, after)
 }
 
 func (r *contactIdentityResolver) Value(ctx context.Context, obj *dal.ContactIdentity) (string, error) {

@@ -29,6 +29,9 @@ var nodeKinds = map[string]nodeKind{
 	"cont": {domain.ConversationReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ContactID) (*dal.Contact, error) {
 		return l.Contacts.Load(ctx, id)
 	})},
+	"consent": {domain.ConversationReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ConsentEventID) (*dal.ConsentEvent, error) {
+		return l.ConsentEvents.Load(ctx, id)
+	})},
 	"chan": {domain.ChannelReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ChannelID) (*dal.Channel, error) {
 		return l.Channels.Load(ctx, id)
 	})},

@@ -89,7 +89,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Consents: s.consents, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)

@@ -18,6 +18,7 @@ import (
 	"postdog.io/dal"
 	"postdog.io/domain/alert"
 	"postdog.io/domain/audit"
+	"postdog.io/domain/consent"
 	"postdog.io/domain/contact"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
@@ -62,6 +63,7 @@ type Server struct {
 	alerts     *alert.Alerts
 	identity   *identity.Identity
 	inbox      *inbox.Inbox
+	consents   *consent.Consents
 	workspaces *workspace.Workspaces
 	workers    *workers
 	heads      *auditHeads
@@ -188,10 +190,12 @@ func (s *Server) wire(node int32) error {
 		return err
 	}
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contact.Contacts{}})
 	s.inbox = inbox.New(inbox.Config{
-		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Adapters: adapters, Logger: s.log,
-		Node: node, ConfirmWithin: s.options.ConfirmWithin,
+		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Consents: s.consents, Signals: []inbox.Signals{s.consents},
+		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
+	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
 	}

@@ -145,6 +145,14 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 		if wait > 0 {
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
+		leaves, err := i.mayLeave(ctx, tx, m, ch)
+		if err != nil {
+			return err
+		}
+		if !leaves {
+			wait = time.Millisecond // what stands behind it has its turn
+			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
+		}
 		next, err = i.prepare(ctx, tx, m, ch)
 		return err
 	})

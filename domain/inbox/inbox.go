@@ -44,6 +44,12 @@ type Templates interface {
 	Fill(ctx context.Context, tx *dal.Tx, ch *dal.Channel, id domain.TemplateID, values domain.TemplateContent) (domain.Content, error)
 }
 
+// Consents knows who agreed to marketing.
+type Consents interface {
+	// MayMarket returns the consent under which marketing may be sent to a contact on a network, or CONSENT_REQUIRED.
+	MayMarket(ctx context.Context, tx *dal.Tx, contact domain.ContactID, network domain.Network) (domain.ConsentEventID, error)
+}
+
 // Signals hears what networks tell beyond conversations. What it does not know is kept in the ledger: it returns false.
 type Signals interface {
 	Hear(ctx context.Context, tx *dal.Tx, network domain.Network, item channel.Inbound) (bool, error)
@@ -54,9 +60,11 @@ type Config struct {
 	Store    *dal.Store
 	Contacts Contacts
 	Live     Live
-	// Files is nil where messages carry none, Templates where there are none, and Signals where nobody listens.
+	// Files is nil where messages carry none, Templates where there are none, Consents where nothing needs one, and Signals
+	// where nobody listens.
 	Files     Files
 	Templates Templates
+	Consents  Consents
 	Signals   []Signals
 	// Adapters are the networks, by their kind.
 	Adapters map[channel.Kind]channel.Adapter

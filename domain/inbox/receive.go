@@ -128,11 +128,19 @@ func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDeliv
 	case item.Mark != nil:
 		return r.mark(ctx, item.Mark)
 	case item.Edit != nil:
-		return r.edit(ctx, item.Edit)
+		if err := r.edit(ctx, item.Edit); err != nil {
+			return err
+		}
+		_, err := i.hear(ctx, tx, d.Network, item)
+		return err
 	case item.Deletion != nil:
 		return r.deletion(ctx, item.Deletion)
 	case item.IdentityChange != nil:
-		return r.identityChange(ctx, item.IdentityChange)
+		if err := r.identityChange(ctx, item.IdentityChange); err != nil {
+			return err
+		}
+		_, err := i.hear(ctx, tx, d.Network, item)
+		return err
 	case item.Contact != nil:
 		return r.contact(ctx, item.Contact)
 	}

@@ -117,12 +117,13 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 	if by.Member().IsZero() {
 		account = by.APIKey()
 	}
-	return &dal.Message{
+	m := &dal.Message{
 		ID: domain.NewID[domain.MessageID](), ConversationID: c.ID, DataSubjectID: c.DataSubjectID,
 		Direction: domain.Outbound, Kind: in.Kind, Origin: domain.FromPostDog, AuthorID: by.Member(), AuthorKeyID: account, ClientID: &in.ClientID,
 		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
 		Content: content,
-	}, nil
+	}
+	return m, i.underConsent(ctx, tx, m, c, ch.Network)
 }
 
 // mayAnswer refuses what the network would refuse outside its window: everything but templates.

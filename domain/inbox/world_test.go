@@ -43,7 +43,7 @@ func (n *network) Route(w channel.Webhook) []channel.Part {
 func (*network) Capabilities() channel.Capabilities {
 	return channel.Capabilities{
 		MaxTextLength: 100, MaxCaptionLength: 50, MessagingWindow: 24 * time.Hour, MaxButtons: 3, MaxButtonTitle: 20,
-		Sends:       []domain.MessageKind{domain.KindText, domain.KindReaction, domain.KindLocation, domain.KindContacts, domain.KindInteractive, domain.KindImage, domain.KindAudio},
+		Sends:       []domain.MessageKind{domain.KindText, domain.KindReaction, domain.KindLocation, domain.KindContacts, domain.KindInteractive, domain.KindImage, domain.KindAudio, domain.KindTemplate},
 		Interactive: []domain.InteractiveKind{domain.ReplyButtons, domain.ListMenu, domain.LinkButton},
 		Media: []channel.MediaLimit{
 			{Kind: domain.KindImage, MIMETypes: []string{"image/jpeg"}, MaxBytes: 1000, Caption: true}, {Kind: domain.KindAudio, MaxBytes: 1000},

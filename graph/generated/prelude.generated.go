@@ -1622,6 +1622,20 @@ func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐChannelID(ctx con
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐConsentEventID(ctx context.Context, v any) (domain.ConsentEventID, error) {
+	res, err := model.UnmarshalConsentEventID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐConsentEventID(ctx context.Context, sel ast.SelectionSet, v domain.ConsentEventID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalConsentEventID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐContactID(ctx context.Context, v any) (domain.ContactID, error) {
 	res, err := model.UnmarshalContactID(v)
 	return res, graphql.ErrorOnPath(ctx, err)

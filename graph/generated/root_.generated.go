@@ -26,6 +26,8 @@ type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
+	Consent() ConsentResolver
+	ConsentEvent() ConsentEventResolver
 	Contact() ContactResolver
 	ContactIdentity() ContactIdentityResolver
 	Conversation() ConversationResolver
@@ -215,10 +217,46 @@ type ComplexityRoot struct {
 		Channel func(childComplexity int) int
 	}
 
-	Contact struct {
+	Consent struct {
+		Channel   func(childComplexity int) int
+		DecidedAt func(childComplexity int) int
+		Event     func(childComplexity int) int
+		Purpose   func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	ConsentEvent struct {
+		Basis      func(childComplexity int) int
+		Channel    func(childComplexity int) int
+		Decided    func(childComplexity int) int
+		Decision   func(childComplexity int) int
+		Evidence   func(childComplexity int) int
 		ID         func(childComplexity int) int
-		Identities func(childComplexity int) int
-		Name       func(childComplexity int) int
+		Language   func(childComplexity int) int
+		Member     func(childComplexity int) int
+		Message    func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Purpose    func(childComplexity int) int
+		RecordedAt func(childComplexity int) int
+		Source     func(childComplexity int) int
+	}
+
+	ConsentEventConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ConsentEventEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Contact struct {
+		ConsentEvents func(childComplexity int, first *int, after *string) int
+		Consents      func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Identities    func(childComplexity int) int
+		Name          func(childComplexity int) int
 	}
 
 	ContactCard struct {
@@ -593,6 +631,7 @@ type ComplexityRoot struct {
 		InviteMember             func(childComplexity int, input model.InviteMemberInput) int
 		LeaveWorkspace           func(childComplexity int, input model.LeaveWorkspaceInput) int
 		MarkRead                 func(childComplexity int, input model.MarkReadInput) int
+		RecordConsent            func(childComplexity int, input model.RecordConsentInput) int
 		RefreshSession           func(childComplexity int, input model.RefreshSessionInput) int
 		RegenerateRecoveryCodes  func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
 		RemoveMember             func(childComplexity int, input model.RemoveMemberInput) int
@@ -626,6 +665,7 @@ type ComplexityRoot struct {
 		UpdateWorkspace          func(childComplexity int, input model.UpdateWorkspaceInput) int
 		VerifyEmail              func(childComplexity int, input model.VerifyEmailInput) int
 		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
+		WithdrawConsent          func(childComplexity int, input model.WithdrawConsentInput) int
 	}
 
 	Order struct {
@@ -673,6 +713,10 @@ type ComplexityRoot struct {
 		SecurityAlerts func(childComplexity int, open *bool, first *int, after *string) int
 		Teams          func(childComplexity int) int
 		Viewer         func(childComplexity int) int
+	}
+
+	RecordConsentPayload struct {
+		Contact func(childComplexity int) int
 	}
 
 	Referral struct {
@@ -940,6 +984,10 @@ type ComplexityRoot struct {
 		TotpEnrolledAt    func(childComplexity int) int
 		Workspace         func(childComplexity int) int
 		Workspaces        func(childComplexity int) int
+	}
+
+	WithdrawConsentPayload struct {
+		Contact func(childComplexity int) int
 	}
 
 	Workspace struct {
@@ -1495,6 +1543,159 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConnectWhatsAppNumberPayload.Channel(childComplexity), true
 
+	case "Consent.channel":
+		if e.ComplexityRoot.Consent.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Channel(childComplexity), true
+	case "Consent.decidedAt":
+		if e.ComplexityRoot.Consent.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.DecidedAt(childComplexity), true
+	case "Consent.event":
+		if e.ComplexityRoot.Consent.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Event(childComplexity), true
+	case "Consent.purpose":
+		if e.ComplexityRoot.Consent.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Purpose(childComplexity), true
+	case "Consent.state":
+		if e.ComplexityRoot.Consent.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.State(childComplexity), true
+
+	case "ConsentEvent.basis":
+		if e.ComplexityRoot.ConsentEvent.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Basis(childComplexity), true
+	case "ConsentEvent.channel":
+		if e.ComplexityRoot.ConsentEvent.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Channel(childComplexity), true
+	case "ConsentEvent.decided":
+		if e.ComplexityRoot.ConsentEvent.Decided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Decided(childComplexity), true
+	case "ConsentEvent.decision":
+		if e.ComplexityRoot.ConsentEvent.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Decision(childComplexity), true
+	case "ConsentEvent.evidence":
+		if e.ComplexityRoot.ConsentEvent.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Evidence(childComplexity), true
+	case "ConsentEvent.id":
+		if e.ComplexityRoot.ConsentEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.ID(childComplexity), true
+	case "ConsentEvent.language":
+		if e.ComplexityRoot.ConsentEvent.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Language(childComplexity), true
+	case "ConsentEvent.member":
+		if e.ComplexityRoot.ConsentEvent.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Member(childComplexity), true
+	case "ConsentEvent.message":
+		if e.ComplexityRoot.ConsentEvent.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Message(childComplexity), true
+	case "ConsentEvent.occurredAt":
+		if e.ComplexityRoot.ConsentEvent.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.OccurredAt(childComplexity), true
+	case "ConsentEvent.purpose":
+		if e.ComplexityRoot.ConsentEvent.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Purpose(childComplexity), true
+	case "ConsentEvent.recordedAt":
+		if e.ComplexityRoot.ConsentEvent.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.RecordedAt(childComplexity), true
+	case "ConsentEvent.source":
+		if e.ComplexityRoot.ConsentEvent.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEvent.Source(childComplexity), true
+
+	case "ConsentEventConnection.edges":
+		if e.ComplexityRoot.ConsentEventConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEventConnection.Edges(childComplexity), true
+	case "ConsentEventConnection.pageInfo":
+		if e.ComplexityRoot.ConsentEventConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEventConnection.PageInfo(childComplexity), true
+
+	case "ConsentEventEdge.cursor":
+		if e.ComplexityRoot.ConsentEventEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEventEdge.Cursor(childComplexity), true
+	case "ConsentEventEdge.node":
+		if e.ComplexityRoot.ConsentEventEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEventEdge.Node(childComplexity), true
+
+	case "Contact.consentEvents":
+		if e.ComplexityRoot.Contact.ConsentEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Contact_consentEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Contact.ConsentEvents(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Contact.consents":
+		if e.ComplexityRoot.Contact.Consents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contact.Consents(childComplexity), true
 	case "Contact.id":
 		if e.ComplexityRoot.Contact.ID == nil {
 			break
@@ -3059,6 +3260,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkRead(childComplexity, args["input"].(model.MarkReadInput)), true
+	case "Mutation.recordConsent":
+		if e.ComplexityRoot.Mutation.RecordConsent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordConsent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordConsent(childComplexity, args["input"].(model.RecordConsentInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -3422,6 +3634,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.VerifyTotp(childComplexity, args["input"].(model.VerifyTotpInput)), true
+	case "Mutation.withdrawConsent":
+		if e.ComplexityRoot.Mutation.WithdrawConsent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawConsent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawConsent(childComplexity, args["input"].(model.WithdrawConsentInput)), true
 
 	case "Order.catalogId":
 		if e.ComplexityRoot.Order.CatalogID == nil {
@@ -3633,6 +3856,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "RecordConsentPayload.contact":
+		if e.ComplexityRoot.RecordConsentPayload.Contact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordConsentPayload.Contact(childComplexity), true
 
 	case "Referral.body":
 		if e.ComplexityRoot.Referral.Body == nil {
@@ -4374,6 +4604,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Workspaces(childComplexity), true
 
+	case "WithdrawConsentPayload.contact":
+		if e.ComplexityRoot.WithdrawConsentPayload.Contact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawConsentPayload.Contact(childComplexity), true
+
 	case "Workspace.address":
 		if e.ComplexityRoot.Workspace.Address == nil {
 			break
@@ -4463,6 +4700,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
 			graphql.NewInputUnmarshaler("MediaMessageInput", ec.unmarshalInputMediaMessageInput),
 			graphql.NewInputUnmarshaler("ReactionMessageInput", ec.unmarshalInputReactionMessageInput),
+			graphql.NewInputUnmarshaler("RecordConsentInput", ec.unmarshalInputRecordConsentInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegenerateRecoveryCodesInput", ec.unmarshalInputRegenerateRecoveryCodesInput),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
@@ -4500,6 +4738,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateWorkspaceInput", ec.unmarshalInputUpdateWorkspaceInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 			graphql.NewInputUnmarshaler("VerifyTotpInput", ec.unmarshalInputVerifyTotpInput),
+			graphql.NewInputUnmarshaler("WithdrawConsentInput", ec.unmarshalInputWithdrawConsentInput),
 		)
 	}
 	first := true
@@ -4641,6 +4880,8 @@ enum Permission {
   MEMBER_MANAGE
   "Make roles and say what they may do."
   ROLE_MANAGE
+  "Note that contacts agreed to marketing, or stopped it."
+  CONSENT_MANAGE
   "See the connected channel accounts."
   CHANNEL_READ
   "Connect, configure and disconnect channel accounts."
@@ -5376,6 +5617,195 @@ type MediaLimit {
   caption: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/consent.graphql", Input: `extend type Mutation {
+  "Notes that a contact agreed to marketing on a channel, with what proves it. A stop that they said later stands: that is CONFLICT."
+  recordConsent(input: RecordConsentInput!): RecordConsentPayload! @can(do: CONSENT_MANAGE)
+  "Notes that a contact told someone to stop marketing on a channel. Marketing that waits to be sent to them there is stopped at once."
+  withdrawConsent(input: WithdrawConsentInput!): WithdrawConsentPayload! @can(do: CONSENT_MANAGE)
+}
+
+"What a contact agreed to, and what proves it."
+input RecordConsentInput {
+  "The contact."
+  contactId: ID!
+  "Where they agreed to be written to."
+  channel: ConsentChannel!
+  "How firmly they agreed."
+  basis: ConsentBasis!
+  "How they told you: FORM, IMPORT, IN_PERSON, PHONE_CALL, CONVERSATION or OTHER. The other sources are noted by PostDog itself."
+  source: ConsentSource!
+  "Language of the words that they agreed to, as a tag such as ` + "`" + `en` + "`" + ` or ` + "`" + `pt-BR` + "`" + `."
+  language: String!
+  "Those words, or where they are kept; up to 2,000 characters. Needed with OTHER."
+  evidence: String
+  "When they agreed; now by default."
+  at: DateTime
+}
+
+"Result of recordConsent."
+type RecordConsentPayload {
+  "The contact as they stand now."
+  contact: Contact!
+}
+
+"That a contact told someone to stop."
+input WithdrawConsentInput {
+  "The contact."
+  contactId: ID!
+  "Where they don't want to be written to any more."
+  channel: ConsentChannel!
+  "How they told you; CONVERSATION by default."
+  source: ConsentSource! = CONVERSATION
+  "Their words, up to 2,000 characters."
+  evidence: String
+  "When they said so; now by default."
+  at: DateTime
+}
+
+"Result of withdrawConsent."
+type WithdrawConsentPayload {
+  "The contact as they stand now."
+  contact: Contact!
+}
+
+"Where someone stands on a channel."
+type Consent {
+  "The channel."
+  channel: ConsentChannel!
+  "What for."
+  purpose: ConsentPurpose!
+  "Whether they may be written to."
+  state: ConsentState!
+  "Since when."
+  decidedAt: DateTime!
+  "The decision that it comes from."
+  event: ConsentEvent!
+}
+
+"One entry of the consent ledger. Entries are never changed or removed while the contact exists."
+type ConsentEvent implements Node {
+  "Global id of the entry."
+  id: ID!
+  "The channel that it is about."
+  channel: ConsentChannel!
+  "What for."
+  purpose: ConsentPurpose!
+  "What was decided."
+  decision: ConsentDecision!
+  "False for what came too late to change anything: a later decision stood already."
+  decided: Boolean!
+  "How it became known."
+  source: ConsentSource!
+  "How firmly they agreed; null for all but a grant."
+  basis: ConsentBasis
+  "Language of the words; null where there were none."
+  language: String
+  "What was said or shown, word for word; empty where there is nothing but the network's own word."
+  evidence: String!
+  "The message that says it; null where it was none, or the message is gone."
+  message: Message
+  "The member who noted it; null for what people and networks say themselves."
+  member: Member
+  "When it was decided, by the clock of who told it."
+  occurredAt: DateTime!
+  "When PostDog noted it."
+  recordedAt: DateTime!
+}
+
+"A page of the consent ledger."
+type ConsentEventConnection {
+  "Entries with their cursors."
+  edges: [ConsentEventEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+}
+
+"An entry in a page."
+type ConsentEventEdge {
+  "Cursor of this entry."
+  cursor: String!
+  "The entry."
+  node: ConsentEvent!
+}
+
+"Where someone can be reached with what they agreed to."
+enum ConsentChannel {
+  "WhatsApp."
+  WHATSAPP
+  "Messenger."
+  MESSENGER
+  "Instagram."
+  INSTAGRAM
+  "Direct messages on X."
+  X
+  "E-mail."
+  EMAIL
+}
+
+"What someone can agree to be written to for."
+enum ConsentPurpose {
+  "Offers and news. Answers and service messages need no consent."
+  MARKETING
+}
+
+"Where someone stands. One who never decided stands nowhere, and is not written to."
+enum ConsentState {
+  "They agreed."
+  GRANTED
+  "They stopped it."
+  WITHDRAWN
+  "They agreed, but the number that they agreed for changed: ask again."
+  LAPSED
+}
+
+"What an entry of the ledger says."
+enum ConsentDecision {
+  "They agreed."
+  GRANTED
+  "They stopped it."
+  WITHDRAWN
+  "The number that they agreed for changed."
+  LAPSED
+  "They took back a stop at the network itself; what stood before it stands again."
+  RESUMED
+}
+
+"How a decision became known."
+enum ConsentSource {
+  "A word such as STOP, written as a message."
+  KEYWORD
+  "A button that they tapped."
+  BUTTON
+  "A setting in the network's own app."
+  NETWORK_PREFERENCE
+  "A sign-up form of the network."
+  NETWORK_SIGN_UP
+  "The network refused to deliver marketing to them."
+  NETWORK_REFUSAL
+  "They changed their number."
+  NUMBER_CHANGE
+  "A form on a website or in an app."
+  FORM
+  "A file that was imported."
+  IMPORT
+  "Face to face."
+  IN_PERSON
+  "On the phone."
+  PHONE_CALL
+  "In the course of a conversation, in their own words."
+  CONVERSATION
+  "Some other way, which the evidence tells."
+  OTHER
+}
+
+"How firmly someone agreed."
+enum ConsentBasis {
+  "In so many words."
+  EXPRESS
+  "It follows from dealings with them."
+  IMPLIED
+}
+`, BuiltIn: false},
 	{Name: "../schema/contact.graphql", Input: `"A customer, or anyone else who writes in."
 type Contact implements Node {
   "Global id of the contact."
@@ -5384,6 +5814,15 @@ type Contact implements Node {
   name: String!
   "How they can be reached, one for each network and kind of id."
   identities: [ContactIdentity!]!
+  "Where they stand with marketing, one entry for each channel on which they decided."
+  consents: [Consent!]!
+  "All that they decided, the latest first."
+  consentEvents(
+    "How many; at most 100."
+    first: Int = 20
+    "Cursor to go on after."
+    after: String
+  ): ConsentEventConnection!
 }
 
 "One way in which a network knows a contact."
@@ -7586,6 +8025,74 @@ func (ec *executionContext) childFields_ConnectWhatsAppNumberPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type ConnectWhatsAppNumberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_Consent_channel(ctx, field)
+	case "purpose":
+		return ec.fieldContext_Consent_purpose(ctx, field)
+	case "state":
+		return ec.fieldContext_Consent_state(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Consent_decidedAt(ctx, field)
+	case "event":
+		return ec.fieldContext_Consent_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Consent", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConsentEvent_id(ctx, field)
+	case "channel":
+		return ec.fieldContext_ConsentEvent_channel(ctx, field)
+	case "purpose":
+		return ec.fieldContext_ConsentEvent_purpose(ctx, field)
+	case "decision":
+		return ec.fieldContext_ConsentEvent_decision(ctx, field)
+	case "decided":
+		return ec.fieldContext_ConsentEvent_decided(ctx, field)
+	case "source":
+		return ec.fieldContext_ConsentEvent_source(ctx, field)
+	case "basis":
+		return ec.fieldContext_ConsentEvent_basis(ctx, field)
+	case "language":
+		return ec.fieldContext_ConsentEvent_language(ctx, field)
+	case "evidence":
+		return ec.fieldContext_ConsentEvent_evidence(ctx, field)
+	case "message":
+		return ec.fieldContext_ConsentEvent_message(ctx, field)
+	case "member":
+		return ec.fieldContext_ConsentEvent_member(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_ConsentEvent_occurredAt(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_ConsentEvent_recordedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ConsentEventConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ConsentEventConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ConsentEventEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ConsentEventEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentEventEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7594,6 +8101,10 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 		return ec.fieldContext_Contact_name(ctx, field)
 	case "identities":
 		return ec.fieldContext_Contact_identities(ctx, field)
+	case "consents":
+		return ec.fieldContext_Contact_consents(ctx, field)
+	case "consentEvents":
+		return ec.fieldContext_Contact_consentEvents(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
 }
@@ -8274,6 +8785,14 @@ func (ec *executionContext) childFields_ProductReference(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ProductReference", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contact":
+		return ec.fieldContext_RecordConsentPayload_contact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordConsentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Referral(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -8784,6 +9303,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_recoveryCodesLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contact":
+		return ec.fieldContext_WithdrawConsentPayload_contact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawConsentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Workspace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

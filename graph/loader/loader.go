@@ -38,6 +38,8 @@ type Loaders struct {
 	MessageMedia   *dataloadgen.Loader[domain.MessageID, []dal.MessageMedia]
 	Reactions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageReaction]
 	Revisions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageRevision]
+	Consents       *dataloadgen.Loader[domain.ContactID, []*dal.Consent]
+	ConsentEvents  *dataloadgen.Loader[domain.ConsentEventID, *dal.ConsentEvent]
 }
 
 // New makes the loaders of one answer. Read counts are the member's own; what the scope does not see does not exist.
@@ -125,6 +127,12 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		Revisions: many(func(ctx context.Context, ids []domain.MessageID) ([]*dal.MessageRevision, error) {
 			return dal.ListMessageRevisions(ctx, tx, ids)
 		}, func(r *dal.MessageRevision) domain.MessageID { return r.MessageID }),
+		Consents: many(func(ctx context.Context, ids []domain.ContactID) ([]*dal.Consent, error) {
+			return dal.ListConsents(ctx, tx, ids)
+		}, func(c *dal.Consent) domain.ContactID { return c.ContactID }),
+		ConsentEvents: one(func(ctx context.Context, ids []domain.ConsentEventID) ([]*dal.ConsentEvent, error) {
+			return dal.ListConsentEventsByID(ctx, tx, scope, ids)
+		}, func(e *dal.ConsentEvent) domain.ConsentEventID { return e.ID }),
 	}
 }
 

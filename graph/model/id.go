@@ -137,3 +137,11 @@ func MarshalTemplateID(id domain.TemplateID) graphql.Marshaler { return id }
 
 // UnmarshalTemplateID reads the TypeID.
 func UnmarshalTemplateID(v any) (domain.TemplateID, error) { return unmarshalID[domain.TemplateID](v) }
+
+// MarshalConsentEventID writes the TypeID.
+func MarshalConsentEventID(id domain.ConsentEventID) graphql.Marshaler { return id }
+
+// UnmarshalConsentEventID reads the TypeID.
+func UnmarshalConsentEventID(v any) (domain.ConsentEventID, error) {
+	return unmarshalID[domain.ConsentEventID](v)
+}

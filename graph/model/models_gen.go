@@ -274,6 +274,22 @@ type ConnectWhatsAppNumberPayload struct {
 	Channel *dal.Channel `json:"channel"`
 }
 
+// A page of the consent ledger.
+type ConsentEventConnection struct {
+	// Entries with their cursors.
+	Edges []*ConsentEventEdge `json:"edges"`
+	// Where this page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An entry in a page.
+type ConsentEventEdge struct {
+	// Cursor of this entry.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *dal.ConsentEvent `json:"node"`
+}
+
 // A card of an address book.
 type ContactCardInput struct {
 	// The name as it is shown.
@@ -736,6 +752,30 @@ type ReactionMessageInput struct {
 	MessageID string `json:"messageId"`
 	// The emoji; empty to take it back.
 	Emoji string `json:"emoji"`
+}
+
+// What a contact agreed to, and what proves it.
+type RecordConsentInput struct {
+	// The contact.
+	ContactID string `json:"contactId"`
+	// Where they agreed to be written to.
+	Channel domain.ConsentChannel `json:"channel"`
+	// How firmly they agreed.
+	Basis domain.ConsentBasis `json:"basis"`
+	// How they told you: FORM, IMPORT, IN_PERSON, PHONE_CALL, CONVERSATION or OTHER. The other sources are noted by PostDog itself.
+	Source domain.ConsentSource `json:"source"`
+	// Language of the words that they agreed to, as a tag such as `en` or `pt-BR`.
+	Language string `json:"language"`
+	// Those words, or where they are kept; up to 2,000 characters. Needed with OTHER.
+	Evidence *string `json:"evidence,omitempty"`
+	// When they agreed; now by default.
+	At *time.Time `json:"at,omitempty"`
+}
+
+// Result of recordConsent.
+type RecordConsentPayload struct {
+	// The contact as they stand now.
+	Contact *dal.Contact `json:"contact"`
 }
 
 // The token that renews.
@@ -1300,4 +1340,24 @@ type VerifyTotpInput struct {
 type VerifyTotpPayload struct {
 	// The new session.
 	Session *Session `json:"session"`
+}
+
+// That a contact told someone to stop.
+type WithdrawConsentInput struct {
+	// The contact.
+	ContactID string `json:"contactId"`
+	// Where they don't want to be written to any more.
+	Channel domain.ConsentChannel `json:"channel"`
+	// How they told you; CONVERSATION by default.
+	Source domain.ConsentSource `json:"source"`
+	// Their words, up to 2,000 characters.
+	Evidence *string `json:"evidence,omitempty"`
+	// When they said so; now by default.
+	At *time.Time `json:"at,omitempty"`
+}
+
+// Result of withdrawConsent.
+type WithdrawConsentPayload struct {
+	// The contact as they stand now.
+	Contact *dal.Contact `json:"contact"`
 }

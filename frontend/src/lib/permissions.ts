@@ -10,6 +10,7 @@ const needed: Record<Permission, readonly Permission[]> = {
   MEMBER_READ: [],
   MEMBER_MANAGE: ['MEMBER_READ'],
   ROLE_MANAGE: ['MEMBER_READ'],
+  CONSENT_MANAGE: ['CONVERSATION_READ'],
   CHANNEL_READ: [],
   CHANNEL_MANAGE: ['CHANNEL_READ'],
   WORKSPACE_MANAGE: [],
@@ -20,7 +21,7 @@ const needed: Record<Permission, readonly Permission[]> = {
 };
 
 export const permissionGroups = [
-  { key: 'conversations', permissions: ['CONVERSATION_READ', 'CONVERSATION_REPLY', 'CONVERSATION_MANAGE'] },
+  { key: 'conversations', permissions: ['CONVERSATION_READ', 'CONVERSATION_REPLY', 'CONVERSATION_MANAGE', 'CONSENT_MANAGE'] },
   { key: 'people', permissions: ['MEMBER_READ', 'MEMBER_MANAGE', 'ROLE_MANAGE'] },
   { key: 'channels', permissions: ['CHANNEL_READ', 'CHANNEL_MANAGE'] },
   { key: 'workspace', permissions: ['WORKSPACE_MANAGE', 'API_KEY_MANAGE', 'SCHEMA_READ'] },

@@ -28,6 +28,7 @@ export const enAccess = {
     MEMBER_READ: { name: 'See members', about: 'Who is in the workspace, in which teams and roles.' },
     MEMBER_MANAGE: { name: 'Manage members', about: 'Invite, change and remove members; make teams.' },
     ROLE_MANAGE: { name: 'Manage roles', about: 'Make roles and say what they allow.' },
+    CONSENT_MANAGE: { name: 'Note consents', about: 'That someone agreed to marketing, or stopped it.' },
     CHANNEL_READ: { name: 'See channels', about: 'Which accounts customers can write to.' },
     CHANNEL_MANAGE: { name: 'Manage channels', about: 'Connect, rename and disconnect them.' },
     WORKSPACE_MANAGE: { name: 'Manage the workspace', about: 'Its name and company details, and who owns it.' },
