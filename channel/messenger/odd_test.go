@@ -119,8 +119,17 @@ func TestOddEvents(t *testing.T) {
 		"empty referral":  {event(`"referral":{}`), kept},
 		"read up to when": {event(`"read":{}`), kept},
 		"read in seconds": {event(`"read":{"watermark":"1793491200"}`), func(i channel.Inbound) bool { return i.Mark != nil && i.Mark.UpTo == at(0) }},
-		"opt-in":          {event(`"optin":{"type":"notification_messages","payload":"p"}`), kept},
-		"policy":          {`{"recipient":{"id":"` + page + `"},"timestamp":1793491200000,"policy_enforcement":{"action":"block","reason":"r"}}`, kept},
+		"opt-in": {event(`"optin":{"type":"notification_messages","payload":"p","title":"News","notification_messages_token":"t"}`), func(i channel.Inbound) bool {
+			return i.Preference != nil && i.Preference.Marketing && i.Preference.Word == "signup" && i.Preference.Reference == "News" && i.Preference.From[0] == from[0]
+		}},
+		"opt-out": {event(`"optin":{"type":"notification_messages","notification_messages_status":"STOP_NOTIFICATIONS"}`), func(i channel.Inbound) bool {
+			return i.Preference != nil && !i.Preference.Marketing && i.Preference.Word == "stop"
+		}},
+		"opt-in resumed": {event(`"optin":{"type":"notification_messages","notification_messages_status":"RESUME_NOTIFICATIONS"}`), func(i channel.Inbound) bool {
+			return i.Preference != nil && i.Preference.Marketing && i.Preference.Word == "resume" && i.Preference.Reference == ""
+		}},
+		"opt-in of a checkbox": {event(`"optin":{"ref":"r","user_ref":"u"}`), kept},
+		"policy":               {`{"recipient":{"id":"` + page + `"},"timestamp":1793491200000,"policy_enforcement":{"action":"block","reason":"r"}}`, kept},
 	} {
 		items := read(t, delivery(c.event, event(`"message":{"mid":"m_good","text":"good"}`)))
 		if len(items) != 2 || items[1].Message == nil || items[1].Message.Content.Text != "good" {

@@ -42,6 +42,7 @@ var readers = []struct {
 }{
 	{"message", (*Messaging).message}, {"message_edit", (*Messaging).edit}, {"reaction", (*Messaging).reaction},
 	{"postback", (*Messaging).postback}, {"referral", (*Messaging).referral}, {"read", (*Messaging).read}, {"delivery", (*Messaging).delivery},
+	{"optin", (*Messaging).optin},
 }
 
 // event reads one event of a thread.

@@ -21,7 +21,10 @@ const needed: Record<Permission, readonly Permission[]> = {
 };
 
 export const permissionGroups = [
-  { key: 'conversations', permissions: ['CONVERSATION_READ', 'CONVERSATION_REPLY', 'CONVERSATION_MANAGE', 'CONSENT_MANAGE'] },
+  {
+    key: 'conversations',
+    permissions: ['CONVERSATION_READ', 'CONVERSATION_REPLY', 'CONVERSATION_MANAGE', 'CONSENT_MANAGE'],
+  },
   { key: 'people', permissions: ['MEMBER_READ', 'MEMBER_MANAGE', 'ROLE_MANAGE'] },
   { key: 'channels', permissions: ['CHANNEL_READ', 'CHANNEL_MANAGE'] },
   { key: 'workspace', permissions: ['WORKSPACE_MANAGE', 'API_KEY_MANAGE', 'SCHEMA_READ'] },

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { personPaneStore } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { ConsentSection } from '@/features/consent/ConsentSection';
 import { PersonPane } from '@/features/contact/PersonPane';
 import { useHidden } from '@/features/inbox/hidden';
 import { liveEpochStore } from '@/features/inbox/live';
@@ -39,6 +40,7 @@ function Conversation({ id }: { id: string }) {
         conversation(id: $id) {
           ...Thread_conversation
           ...PersonPane_conversation
+          ...ConsentSection_conversation
         }
       }
     `,
@@ -69,13 +71,17 @@ function Conversation({ id }: { id: string }) {
           styles={{ header: { paddingInlineStart: 20 }, body: { padding: 0 } }}
           transitionProps={{ duration: 160 }}
         >
-          <PersonPane conversation={conversation} />
+          <PersonPane conversation={conversation}>
+            <ConsentSection conversation={conversation} />
+          </PersonPane>
         </Drawer>
       )}
       {beside && (
         <aside className={classes.person} aria-label={t('contact.title')}>
           <Suspense fallback={null}>
-            <PersonPane conversation={conversation} />
+            <PersonPane conversation={conversation}>
+              <ConsentSection conversation={conversation} />
+            </PersonPane>
           </Suspense>
         </aside>
       )}

@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconAt, IconCheck, IconCopy, IconId, IconPhone } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
@@ -19,8 +20,14 @@ const icons = {
   USERNAME: IconAt,
 };
 
+interface Props {
+  conversation: PersonPane_conversation$key;
+  /** Sections of other features about the same person. */
+  children?: ReactNode;
+}
+
 /** Who a conversation is with. */
-export function PersonPane({ conversation }: { conversation: PersonPane_conversation$key }) {
+export function PersonPane({ conversation, children }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const data = useFragment(
@@ -127,6 +134,7 @@ export function PersonPane({ conversation }: { conversation: PersonPane_conversa
           )}
         </dl>
       </section>
+      {children}
     </div>
   );
 }

@@ -52,6 +52,9 @@ const subscription = graphql`
       ... on ConversationChanged {
         conversation {
           id
+          contact {
+            ...ConsentSection_contact
+          }
           ...liveConversation @relay(mask: false)
         }
       }
