@@ -26,7 +26,7 @@ var fixtureAccounts = regexp.MustCompile(`\b(200000000000002|100000000000001)\b`
 // conversationsWhole asks for all that a client can know of the conversations.
 const conversationsWhole = `{ conversations(first: 5) { edges { node {
 	status unreadCount window { closesAt humanAgentUntil freeUntil }
-	contact { name identities { kind value } }
+	contact { name identities { kind value } consents { channel state event { source evidence } } }
 	lastMessage { kind text }
 	messages(last: 8) { edges { node {
 		direction origin kind text networkKind forwarding occurredAt editedAt deletedAt status reactionEmoji
@@ -159,7 +159,7 @@ func (g *golden) seed(t *testing.T, body []byte) {
 	if echo {
 		return
 	}
-	if bytes.Contains(body, []byte(`"system"`)) { // someone who is known already
+	if bytes.Contains(body, []byte(`"system"`)) || bytes.Contains(body, []byte(`"user_preferences"`)) { // someone who is known already
 		raw := inbound(g.account, "447700900123", "wamid.first", "Good morning", before)
 		if code := g.deliver(t, raw, sign(raw)); code != 200 {
 			t.Fatalf("HTTP %d", code)

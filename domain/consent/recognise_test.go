@@ -61,6 +61,19 @@ func TestRecognise(t *testing.T) {
 	}
 }
 
+// Words that end marketing somewhere and are plain answers elsewhere: red is a colour, seis a number, Peru a country.
+func TestPlainAnswersAreNoDecision(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{
+		"red", "fine", "Peru", "seis", "son", "acha", "dur", "alto", "fin", "slut", "gata", "no", "nein", "ok", "yes", "enough", "done", "six", "six thirty",
+		"хватит", "基本", "bus", "basic", "later", "not now", "wait", "hold on",
+	} {
+		if got, ok := recognise(word, false); ok {
+			t.Errorf("%q is %+v", word, got)
+		}
+	}
+}
+
 // Every phrase in the tables is recognised as what it stands for, so none hides another.
 func TestEveryPhraseIsRecognised(t *testing.T) {
 	t.Parallel()
