@@ -81,7 +81,22 @@ func (c *conn) exec(ctx context.Context, q execer) (int64, error) {
 	return n, mapError(err)
 }
 
-// InsertJob adds jobs to the queue as part of the transaction: they run if it commits, and only then.
+// InsertJobs adds many jobs to the queue at once, likewise.
+func (c *conn) InsertJobs(ctx context.Context, all ...river.JobArgs) error {
+	if len(all) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(all))
+	for i, args := range all {
+		params[i].Args = args
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err := c.store.jobs.InsertManyFastTx(ctx, c.bun.Tx, params)
+	return mapError(err)
+}
+
+// InsertJob adds a job to the queue as part of the transaction: they run if it commits, and only then.
 func (c *conn) InsertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

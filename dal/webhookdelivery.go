@@ -16,6 +16,8 @@ type WebhookDelivery struct {
 	WorkspaceID domain.WorkspaceID       `bun:",pk"`
 	ID          domain.WebhookDeliveryID `bun:",pk"`
 	Network     domain.Network
+	// ChannelID is the channel that it speaks of; zero where it is of what channels belong to, such as a WABA.
+	ChannelID   domain.ChannelID `bun:",nullzero"`
 	SealedBody  []byte `bun:"body" personal:"workspace"`
 	// Arrival orders deliveries; the items within one follow in steps of one.
 	Arrival     int64
@@ -24,9 +26,15 @@ type WebhookDelivery struct {
 	// FailedItems could not be read, KeptItems are of kinds not understood yet; both can be replayed from the body.
 	FailedItems int
 	KeptItems   int
+	// Items is how many there were when it was read, and Replays how often somebody had it read again.
+	Items   int
+	Replays int
 
 	Body []byte `bun:"-"`
 }
+
+// IsNode marks the type as a GraphQL Node.
+func (WebhookDelivery) IsNode() {}
 
 const webhookDeliveriesTable = "webhook_deliveries"
 
@@ -62,7 +70,7 @@ func GetWebhookDelivery(ctx context.Context, tx *Tx, id domain.WebhookDeliveryID
 func SetWebhookDeliveryProcessed(ctx context.Context, tx *Tx, d *WebhookDelivery) error {
 	now := tx.Now()
 	d.ProcessedAt = &now
-	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(d).Column("processed_at", "failed_items", "kept_items").WherePK())
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(d).Column("processed_at", "items", "failed_items", "kept_items").WherePK())
 	return err
 }
 

@@ -120,6 +120,7 @@ func (w *world) copySession(t *testing.T, token string, change func(*dal.Session
 		}
 		change(s)
 		s.ID, s.TokenHash = domain.NewID[domain.SessionID](), to[:]
+		s.SealedDevice, s.SealedAddress = nil, nil // they open in the row that they were sealed for alone
 		return dal.InsertSession(t.Context(), tx, s)
 	}))
 	return extra

@@ -15,7 +15,7 @@ import (
 // theirs are the ids of another workspace that a newcomer tries.
 type theirs struct {
 	workspace, member, user, channel, conversation, contact, inboundMessage, sentMessage, cursor string
-	team, role, invitation, key, token, alert, entry, session                                    string
+	team, role, invitation, key, token, alert, entry, session, delivery                          string
 }
 
 // ownThread gives a newcomer's workspace a conversation, with a message from the customer and a failed one to them.
@@ -134,30 +134,34 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.revokeApiKey.input.apiKeyId": {
 			{call("revokeApiKey", `apiKeyId: `+q(x.key), "apiKeyId"), "NOT_FOUND"}, {call("revokeApiKey", `apiKeyId: `+q(x.token), "apiKeyId"), "NOT_FOUND"},
 		},
-		"Mutation.recordConsent.input.contactId":          {mutation("recordConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact")},
-		"Mutation.withdrawConsent.input.contactId":        {mutation("withdrawConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP`, "contact")},
-		"Mutation.updateChannel.input.channelId":          {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
-		"Mutation.updateChannel.input.teamId":             {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
-		"Mutation.disconnectChannel.input.channelId":      {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},
-		"Mutation.inviteMember.input.roleId":              {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(x.role), "invitation")},
-		"Mutation.inviteMember.input.teamIds":             {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, teamIds: [`+q(x.team)+`]`, "invitation")},
-		"Mutation.inviteMember.input.channelIds":          {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, channelIds: [`+q(x.channel)+`]`, "invitation")},
-		"Mutation.resendInvitation.input.invitationId":    {mutation("resendInvitation", `invitationId: `+q(x.invitation), "invitation")},
-		"Mutation.revokeInvitation.input.invitationId":    {{call("revokeInvitation", `invitationId: `+q(x.invitation), "invitationId"), "NOT_FOUND"}},
-		"Mutation.updateMember.input.memberId":            {mutation("updateMember", `memberId: `+q(x.member)+`, visibility: ASSIGNED`, "member")},
-		"Mutation.updateMember.input.roleId":              {mutation("updateMember", `memberId: `+q(ownMember)+`, roleId: `+q(x.role), "member")},
-		"Mutation.updateMember.input.teamIds":             {mutation("updateMember", `memberId: `+q(ownMember)+`, teamIds: [`+q(x.team)+`]`, "member")},
-		"Mutation.updateMember.input.channelIds":          {mutation("updateMember", `memberId: `+q(ownMember)+`, channelIds: [`+q(x.channel)+`]`, "member")},
-		"Mutation.removeMember.input.memberId":            {{call("removeMember", `memberId: `+q(x.member), "memberId"), "NOT_FOUND"}},
-		"Mutation.transferOwnership.input.memberId":       {mutation("transferOwnership", `memberId: `+q(x.member), "member")},
-		"Mutation.resetMemberTotp.input.memberId":         {mutation("resetMemberTotp", `memberId: `+q(x.member), "member")},
-		"Mutation.createTeam.input.memberIds":             {mutation("createTeam", `name: "Gotcha", memberIds: [`+q(x.member)+`]`, "team")},
-		"Mutation.updateTeam.input.teamId":                {mutation("updateTeam", `teamId: `+q(x.team)+`, name: "Gotcha"`, "team")},
-		"Mutation.updateTeam.input.memberIds":             {mutation("updateTeam", `teamId: `+q(ownTeam)+`, memberIds: [`+q(x.member)+`]`, "team")},
-		"Mutation.deleteTeam.input.teamId":                {{call("deleteTeam", `teamId: `+q(x.team), "teamId"), "NOT_FOUND"}},
-		"Mutation.updateRole.input.roleId":                {mutation("updateRole", `roleId: `+q(x.role)+`, name: "Gotcha"`, "role")},
-		"Mutation.deleteRole.input.roleId":                {{call("deleteRole", `roleId: `+q(x.role), "roleId"), "NOT_FOUND"}},
-		"Mutation.acknowledgeSecurityAlert.input.alertId": {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
+		"Mutation.recordConsent.input.contactId":             {mutation("recordConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact")},
+		"Mutation.withdrawConsent.input.contactId":           {mutation("withdrawConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP`, "contact")},
+		"Mutation.replayWebhookDeliveries.input.deliveryIds": {{call("replayWebhookDeliveries", `deliveryIds: [`+q(x.delivery)+`]`, "count"), "NOT_FOUND"}},
+		"Mutation.replayWebhookDeliveries.input.channelId":   {{call("replayWebhookDeliveries", `state: READ, channelId: `+q(x.channel), "count"), "NOT_FOUND"}},
+		"Mutation.openWebhookDelivery.input.deliveryId":      {{call("openWebhookDelivery", `deliveryId: `+q(x.delivery), "body"), "NOT_FOUND"}},
+		"Query.webhookDeliveries.filter.channelId":           {{`{ webhookDeliveries(filter: {channelId: ` + q(x.channel) + `}) { edges { node { id } } } }`, "nothing"}},
+		"Mutation.updateChannel.input.channelId":             {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
+		"Mutation.updateChannel.input.teamId":                {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
+		"Mutation.disconnectChannel.input.channelId":         {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},
+		"Mutation.inviteMember.input.roleId":                 {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(x.role), "invitation")},
+		"Mutation.inviteMember.input.teamIds":                {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, teamIds: [`+q(x.team)+`]`, "invitation")},
+		"Mutation.inviteMember.input.channelIds":             {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, channelIds: [`+q(x.channel)+`]`, "invitation")},
+		"Mutation.resendInvitation.input.invitationId":       {mutation("resendInvitation", `invitationId: `+q(x.invitation), "invitation")},
+		"Mutation.revokeInvitation.input.invitationId":       {{call("revokeInvitation", `invitationId: `+q(x.invitation), "invitationId"), "NOT_FOUND"}},
+		"Mutation.updateMember.input.memberId":               {mutation("updateMember", `memberId: `+q(x.member)+`, visibility: ASSIGNED`, "member")},
+		"Mutation.updateMember.input.roleId":                 {mutation("updateMember", `memberId: `+q(ownMember)+`, roleId: `+q(x.role), "member")},
+		"Mutation.updateMember.input.teamIds":                {mutation("updateMember", `memberId: `+q(ownMember)+`, teamIds: [`+q(x.team)+`]`, "member")},
+		"Mutation.updateMember.input.channelIds":             {mutation("updateMember", `memberId: `+q(ownMember)+`, channelIds: [`+q(x.channel)+`]`, "member")},
+		"Mutation.removeMember.input.memberId":               {{call("removeMember", `memberId: `+q(x.member), "memberId"), "NOT_FOUND"}},
+		"Mutation.transferOwnership.input.memberId":          {mutation("transferOwnership", `memberId: `+q(x.member), "member")},
+		"Mutation.resetMemberTotp.input.memberId":            {mutation("resetMemberTotp", `memberId: `+q(x.member), "member")},
+		"Mutation.createTeam.input.memberIds":                {mutation("createTeam", `name: "Gotcha", memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.updateTeam.input.teamId":                   {mutation("updateTeam", `teamId: `+q(x.team)+`, name: "Gotcha"`, "team")},
+		"Mutation.updateTeam.input.memberIds":                {mutation("updateTeam", `teamId: `+q(ownTeam)+`, memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.deleteTeam.input.teamId":                   {{call("deleteTeam", `teamId: `+q(x.team), "teamId"), "NOT_FOUND"}},
+		"Mutation.updateRole.input.roleId":                   {mutation("updateRole", `roleId: `+q(x.role)+`, name: "Gotcha"`, "role")},
+		"Mutation.deleteRole.input.roleId":                   {{call("deleteRole", `roleId: `+q(x.role), "roleId"), "NOT_FOUND"}},
+		"Mutation.acknowledgeSecurityAlert.input.alertId":    {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
 		// A challenge is not a workspace's: who knows its id still needs the code; see the tests of identity.
 		"Mutation.beginTotpEnrolment.input.challengeId": {}, "Mutation.confirmTotpEnrolment.input.challengeId": {}, "Mutation.verifyTotp.input.challengeId": {},
 		// An echo.
@@ -256,9 +260,13 @@ func (w *world) more(t *testing.T, x *theirs) {
 		AuditLog struct {
 			Edges []struct{ Node struct{ ID string } }
 		}
-		Viewer struct{ Sessions []struct{ ID string } }
+		Viewer            struct{ Sessions []struct{ ID string } }
+		WebhookDeliveries struct {
+			Edges []struct{ Node struct{ ID string } }
+		}
 	}
-	w.must(t, `{ auditLog(first: 1) { edges { node { id } } } viewer { sessions { id } } }`, nil, &read)
+	w.must(t, `{ auditLog(first: 1) { edges { node { id } } } viewer { sessions { id } } webhookDeliveries(first: 1) { edges { node { id } } } }`, nil, &read)
+	x.delivery = read.WebhookDeliveries.Edges[0].Node.ID
 	x.entry, x.session = read.AuditLog.Edges[0].Node.ID, read.Viewer.Sessions[0].ID
 }
 

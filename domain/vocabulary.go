@@ -210,3 +210,17 @@ const (
 	// ImpliedConsent follows from dealings with the person.
 	ImpliedConsent ConsentBasis = "IMPLIED"
 )
+
+// WebhookDeliveryState says what became of a delivery.
+type WebhookDeliveryState string
+
+// The states of a delivery.
+const (
+	// DeliveryWaiting is one that was not read yet.
+	DeliveryWaiting WebhookDeliveryState = "WAITING"
+	// DeliveryFailed has something in it that could not be read.
+	DeliveryFailed WebhookDeliveryState = "FAILED"
+	// DeliveryKept has something in it that is not understood yet.
+	DeliveryKept WebhookDeliveryState = "KEPT"
+	DeliveryRead WebhookDeliveryState = "READ"
+)

@@ -19,6 +19,9 @@ func complexity() generated.ComplexityRoot {
 		return 1 + child*max(atMost(first, 1), atMost(last, 1))
 	}
 	c.Contact.ConsentEvents = func(child int, first *int, _ *string) int { return 1 + child*atMost(first, 20) }
+	c.Query.WebhookDeliveries = func(child int, _ *model.WebhookDeliveryFilter, first *int, _ *string) int {
+		return 1 + child*atMost(first, 50)
+	}
 	// Lists without pages lead to each other, round and round: members to their teams to those teams' members.
 	whole := func(child int) int { return 1 + child*wholeList }
 	c.Query.Members, c.Query.Teams, c.Query.Roles, c.Query.Invitations = whole, whole, whole, whole

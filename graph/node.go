@@ -32,6 +32,9 @@ var nodeKinds = map[string]nodeKind{
 	"consent": {domain.ConversationReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ConsentEventID) (*dal.ConsentEvent, error) {
 		return l.ConsentEvents.Load(ctx, id)
 	})},
+	"hook": {domain.ChannelManagePermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.WebhookDeliveryID) (*dal.WebhookDelivery, error) {
+		return l.Deliveries.Load(ctx, id)
+	})},
 	"chan": {domain.ChannelReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ChannelID) (*dal.Channel, error) {
 		return l.Channels.Load(ctx, id)
 	})},

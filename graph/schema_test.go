@@ -135,7 +135,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 var nodes = map[string]any{
 	"Channel": dal.Channel{}, "Contact": dal.Contact{}, "Conversation": dal.Conversation{}, "Member": dal.Member{},
 	"Message": dal.Message{}, "Role": dal.Role{}, "Invitation": dal.Invitation{}, "ApiKey": dal.ApiKey{}, "AuditEvent": dal.AuditEvent{},
-	"ConsentEvent": dal.ConsentEvent{}, "SecurityAlert": dal.SecurityAlert{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
+	"ConsentEvent": dal.ConsentEvent{}, "WebhookDelivery": dal.WebhookDelivery{}, "SecurityAlert": dal.SecurityAlert{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
 }
 
 func TestEveryNodeCanBeFound(t *testing.T) {
@@ -179,6 +179,7 @@ func TestPermissionsAreTheSchemas(t *testing.T) {
 
 // smallLists are the lists that need no pages, and why they stay small.
 var smallLists = map[string]string{
+	"WebhookTraffic.channels":                      "one for each connected channel",
 	"Contact.consents":                             "one for each channel",
 	"TemplateContent.buttons":                      "at most ten",
 	"ContactCard.phones":                           "of one card",

@@ -18,22 +18,25 @@ func (i *Inbox) AcceptWebhook(ctx context.Context, kind channel.Kind, w channel.
 	}
 	receivedAt := i.Store.Now()
 	for _, part := range adapter.Route(w) {
-		ws, err := i.workspaceOf(ctx, networkOf(kind), part)
+		route, err := i.routeOf(ctx, networkOf(kind), part)
 		if dal.IsNotFound(err) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+		err = i.Store.InWorkspace(ctx, route.WorkspaceID, func(tx *dal.Tx) error {
 			d := &dal.WebhookDelivery{
 				ID: domain.NewID[domain.WebhookDeliveryID](), Network: networkOf(kind), Body: part.Body,
 				Arrival: arrivalAt(receivedAt), ReceivedAt: receivedAt,
 			}
+			if part.AccountID != "" {
+				d.ChannelID = route.ChannelID
+			}
 			if err := dal.InsertWebhookDelivery(ctx, tx, d); err != nil {
 				return err
 			}
-			return tx.InsertJob(ctx, receiveJob{Workspace: ws, Delivery: d.ID}, nil)
+			return tx.InsertJob(ctx, receiveJob{Workspace: route.WorkspaceID, Delivery: d.ID}, nil)
 		})
 		if err != nil {
 			return err
@@ -42,18 +45,15 @@ func (i *Inbox) AcceptWebhook(ctx context.Context, kind channel.Kind, w channel.
 	return nil
 }
 
-// workspaceOf finds whose account a part speaks of: by the account's own id, else by what it belongs to.
-func (i *Inbox) workspaceOf(ctx context.Context, n domain.Network, part channel.Part) (ws domain.WorkspaceID, err error) {
+// routeOf finds whose account a part speaks of: by the account's own id, else by what it belongs to.
+func (i *Inbox) routeOf(ctx context.Context, n domain.Network, part channel.Part) (r *dal.ChannelRoute, err error) {
 	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) error {
 		id := part.AccountID
 		if id == "" {
 			id = part.ParentID
 		}
-		r, err := dal.GetChannelRoute(ctx, tx, n, id)
-		if err == nil {
-			ws = r.WorkspaceID
-		}
+		r, err = dal.GetChannelRoute(ctx, tx, n, id)
 		return err
 	})
-	return ws, err
+	return r, err
 }

@@ -58,6 +58,7 @@ func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.We
 		}
 		items = append(items, parsed...)
 	}
+	d.Items = len(items)
 	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 		for n, item := range items {
 			if err := i.receiveItem(ctx, tx, d, n, item); err != nil {

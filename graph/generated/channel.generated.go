@@ -1368,4 +1368,30 @@ func (ec *executionContext) marshalNUpdateChannelPayload2ᚖpostdogᚗioᚋgraph
 	return ec._UpdateChannelPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx context.Context, sel ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Channel(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONetwork2ᚖpostdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (*domain.Network, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := domain.Network(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONetwork2ᚖpostdogᚗioᚋdomainᚐNetwork(ctx context.Context, sel ast.SelectionSet, v *domain.Network) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

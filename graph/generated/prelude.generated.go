@@ -1776,6 +1776,20 @@ func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐUserID(ctx contex
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐWebhookDeliveryID(ctx context.Context, v any) (domain.WebhookDeliveryID, error) {
+	res, err := model.UnmarshalWebhookDeliveryID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐWebhookDeliveryID(ctx context.Context, sel ast.SelectionSet, v domain.WebhookDeliveryID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalWebhookDeliveryID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐWorkspaceID(ctx context.Context, v any) (domain.WorkspaceID, error) {
 	res, err := model.UnmarshalWorkspaceID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2074,6 +2088,23 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -51,6 +51,7 @@ type ResolverRoot interface {
 	Team() TeamResolver
 	TypingChanged() TypingChangedResolver
 	Viewer() ViewerResolver
+	WebhookDelivery() WebhookDeliveryResolver
 }
 
 type DirectiveRoot struct {
@@ -182,6 +183,12 @@ type ComplexityRoot struct {
 		Sends                 func(childComplexity int) int
 		Templates             func(childComplexity int) int
 		TypingIndicator       func(childComplexity int) int
+	}
+
+	ChannelTraffic struct {
+		Channel  func(childComplexity int) int
+		LastAt   func(childComplexity int) int
+		Received func(childComplexity int) int
 	}
 
 	Choice struct {
@@ -631,11 +638,13 @@ type ComplexityRoot struct {
 		InviteMember             func(childComplexity int, input model.InviteMemberInput) int
 		LeaveWorkspace           func(childComplexity int, input model.LeaveWorkspaceInput) int
 		MarkRead                 func(childComplexity int, input model.MarkReadInput) int
+		OpenWebhookDelivery      func(childComplexity int, input model.OpenWebhookDeliveryInput) int
 		RecordConsent            func(childComplexity int, input model.RecordConsentInput) int
 		RefreshSession           func(childComplexity int, input model.RefreshSessionInput) int
 		RegenerateRecoveryCodes  func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
 		RemoveMember             func(childComplexity int, input model.RemoveMemberInput) int
 		RemovePhoto              func(childComplexity int, input model.RemovePhotoInput) int
+		ReplayWebhookDeliveries  func(childComplexity int, input model.ReplayWebhookDeliveriesInput) int
 		RequestEmailChange       func(childComplexity int, input model.RequestEmailChangeInput) int
 		RequestPasswordReset     func(childComplexity int, input model.RequestPasswordResetInput) int
 		ResendInvitation         func(childComplexity int, input model.ResendInvitationInput) int
@@ -666,6 +675,11 @@ type ComplexityRoot struct {
 		VerifyEmail              func(childComplexity int, input model.VerifyEmailInput) int
 		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
 		WithdrawConsent          func(childComplexity int, input model.WithdrawConsentInput) int
+	}
+
+	OpenWebhookDeliveryPayload struct {
+		Body     func(childComplexity int) int
+		Delivery func(childComplexity int) int
 	}
 
 	Order struct {
@@ -699,20 +713,22 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		APIKeys        func(childComplexity int) int
-		AuditLog       func(childComplexity int, filter *model.AuditLogFilter, first *int, after *string) int
-		Channels       func(childComplexity int) int
-		Conversation   func(childComplexity int, id string) int
-		Conversations  func(childComplexity int, filter *model.ConversationFilter, first *int, after *string) int
-		Demo           func(childComplexity int) int
-		Invitation     func(childComplexity int, token string) int
-		Invitations    func(childComplexity int) int
-		Members        func(childComplexity int) int
-		Node           func(childComplexity int, id string) int
-		Roles          func(childComplexity int) int
-		SecurityAlerts func(childComplexity int, open *bool, first *int, after *string) int
-		Teams          func(childComplexity int) int
-		Viewer         func(childComplexity int) int
+		APIKeys           func(childComplexity int) int
+		AuditLog          func(childComplexity int, filter *model.AuditLogFilter, first *int, after *string) int
+		Channels          func(childComplexity int) int
+		Conversation      func(childComplexity int, id string) int
+		Conversations     func(childComplexity int, filter *model.ConversationFilter, first *int, after *string) int
+		Demo              func(childComplexity int) int
+		Invitation        func(childComplexity int, token string) int
+		Invitations       func(childComplexity int) int
+		Members           func(childComplexity int) int
+		Node              func(childComplexity int, id string) int
+		Roles             func(childComplexity int) int
+		SecurityAlerts    func(childComplexity int, open *bool, first *int, after *string) int
+		Teams             func(childComplexity int) int
+		Viewer            func(childComplexity int) int
+		WebhookDeliveries func(childComplexity int, filter *model.WebhookDeliveryFilter, first *int, after *string) int
+		WebhookTraffic    func(childComplexity int) int
 	}
 
 	RecordConsentPayload struct {
@@ -743,6 +759,10 @@ type ComplexityRoot struct {
 
 	RemovePhotoPayload struct {
 		Viewer func(childComplexity int) int
+	}
+
+	ReplayWebhookDeliveriesPayload struct {
+		Count func(childComplexity int) int
 	}
 
 	ReplyButton struct {
@@ -984,6 +1004,40 @@ type ComplexityRoot struct {
 		TotpEnrolledAt    func(childComplexity int) int
 		Workspace         func(childComplexity int) int
 		Workspaces        func(childComplexity int) int
+	}
+
+	WebhookDelivery struct {
+		Channel     func(childComplexity int) int
+		FailedItems func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Items       func(childComplexity int) int
+		KeptItems   func(childComplexity int) int
+		Network     func(childComplexity int) int
+		ProcessedAt func(childComplexity int) int
+		ReceivedAt  func(childComplexity int) int
+		Replays     func(childComplexity int) int
+		State       func(childComplexity int) int
+	}
+
+	WebhookDeliveryConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	WebhookDeliveryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	WebhookTraffic struct {
+		Channels         func(childComplexity int) int
+		Failed           func(childComplexity int) int
+		Kept             func(childComplexity int) int
+		Lag95Ms          func(childComplexity int) int
+		LagMedianMs      func(childComplexity int) int
+		ReceivedLastHour func(childComplexity int) int
+		Waiting          func(childComplexity int) int
+		WaitingSince     func(childComplexity int) int
 	}
 
 	WithdrawConsentPayload struct {
@@ -1463,6 +1517,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelCapabilities.TypingIndicator(childComplexity), true
+
+	case "ChannelTraffic.channel":
+		if e.ComplexityRoot.ChannelTraffic.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelTraffic.Channel(childComplexity), true
+	case "ChannelTraffic.lastAt":
+		if e.ComplexityRoot.ChannelTraffic.LastAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelTraffic.LastAt(childComplexity), true
+	case "ChannelTraffic.received":
+		if e.ComplexityRoot.ChannelTraffic.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelTraffic.Received(childComplexity), true
 
 	case "Choice.description":
 		if e.ComplexityRoot.Choice.Description == nil {
@@ -3260,6 +3333,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkRead(childComplexity, args["input"].(model.MarkReadInput)), true
+	case "Mutation.openWebhookDelivery":
+		if e.ComplexityRoot.Mutation.OpenWebhookDelivery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openWebhookDelivery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenWebhookDelivery(childComplexity, args["input"].(model.OpenWebhookDeliveryInput)), true
 	case "Mutation.recordConsent":
 		if e.ComplexityRoot.Mutation.RecordConsent == nil {
 			break
@@ -3315,6 +3399,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemovePhoto(childComplexity, args["input"].(model.RemovePhotoInput)), true
+	case "Mutation.replayWebhookDeliveries":
+		if e.ComplexityRoot.Mutation.ReplayWebhookDeliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayWebhookDeliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayWebhookDeliveries(childComplexity, args["input"].(model.ReplayWebhookDeliveriesInput)), true
 	case "Mutation.requestEmailChange":
 		if e.ComplexityRoot.Mutation.RequestEmailChange == nil {
 			break
@@ -3646,6 +3741,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WithdrawConsent(childComplexity, args["input"].(model.WithdrawConsentInput)), true
 
+	case "OpenWebhookDeliveryPayload.body":
+		if e.ComplexityRoot.OpenWebhookDeliveryPayload.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenWebhookDeliveryPayload.Body(childComplexity), true
+	case "OpenWebhookDeliveryPayload.delivery":
+		if e.ComplexityRoot.OpenWebhookDeliveryPayload.Delivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenWebhookDeliveryPayload.Delivery(childComplexity), true
+
 	case "Order.catalogId":
 		if e.ComplexityRoot.Order.CatalogID == nil {
 			break
@@ -3856,6 +3964,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.webhookDeliveries":
+		if e.ComplexityRoot.Query.WebhookDeliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhookDeliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WebhookDeliveries(childComplexity, args["filter"].(*model.WebhookDeliveryFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.webhookTraffic":
+		if e.ComplexityRoot.Query.WebhookTraffic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.WebhookTraffic(childComplexity), true
 
 	case "RecordConsentPayload.contact":
 		if e.ComplexityRoot.RecordConsentPayload.Contact == nil {
@@ -3934,6 +4059,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RemovePhotoPayload.Viewer(childComplexity), true
+
+	case "ReplayWebhookDeliveriesPayload.count":
+		if e.ComplexityRoot.ReplayWebhookDeliveriesPayload.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayWebhookDeliveriesPayload.Count(childComplexity), true
 
 	case "ReplyButton.id":
 		if e.ComplexityRoot.ReplyButton.ID == nil {
@@ -4604,6 +4736,142 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Workspaces(childComplexity), true
 
+	case "WebhookDelivery.channel":
+		if e.ComplexityRoot.WebhookDelivery.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Channel(childComplexity), true
+	case "WebhookDelivery.failedItems":
+		if e.ComplexityRoot.WebhookDelivery.FailedItems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.FailedItems(childComplexity), true
+	case "WebhookDelivery.id":
+		if e.ComplexityRoot.WebhookDelivery.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ID(childComplexity), true
+	case "WebhookDelivery.items":
+		if e.ComplexityRoot.WebhookDelivery.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Items(childComplexity), true
+	case "WebhookDelivery.keptItems":
+		if e.ComplexityRoot.WebhookDelivery.KeptItems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.KeptItems(childComplexity), true
+	case "WebhookDelivery.network":
+		if e.ComplexityRoot.WebhookDelivery.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Network(childComplexity), true
+	case "WebhookDelivery.processedAt":
+		if e.ComplexityRoot.WebhookDelivery.ProcessedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ProcessedAt(childComplexity), true
+	case "WebhookDelivery.receivedAt":
+		if e.ComplexityRoot.WebhookDelivery.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ReceivedAt(childComplexity), true
+	case "WebhookDelivery.replays":
+		if e.ComplexityRoot.WebhookDelivery.Replays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Replays(childComplexity), true
+	case "WebhookDelivery.state":
+		if e.ComplexityRoot.WebhookDelivery.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.State(childComplexity), true
+
+	case "WebhookDeliveryConnection.edges":
+		if e.ComplexityRoot.WebhookDeliveryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.Edges(childComplexity), true
+	case "WebhookDeliveryConnection.pageInfo":
+		if e.ComplexityRoot.WebhookDeliveryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.PageInfo(childComplexity), true
+
+	case "WebhookDeliveryEdge.cursor":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Cursor(childComplexity), true
+	case "WebhookDeliveryEdge.node":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Node(childComplexity), true
+
+	case "WebhookTraffic.channels":
+		if e.ComplexityRoot.WebhookTraffic.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.Channels(childComplexity), true
+	case "WebhookTraffic.failed":
+		if e.ComplexityRoot.WebhookTraffic.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.Failed(childComplexity), true
+	case "WebhookTraffic.kept":
+		if e.ComplexityRoot.WebhookTraffic.Kept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.Kept(childComplexity), true
+	case "WebhookTraffic.lag95Ms":
+		if e.ComplexityRoot.WebhookTraffic.Lag95Ms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.Lag95Ms(childComplexity), true
+	case "WebhookTraffic.lagMedianMs":
+		if e.ComplexityRoot.WebhookTraffic.LagMedianMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.LagMedianMs(childComplexity), true
+	case "WebhookTraffic.receivedLastHour":
+		if e.ComplexityRoot.WebhookTraffic.ReceivedLastHour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.ReceivedLastHour(childComplexity), true
+	case "WebhookTraffic.waiting":
+		if e.ComplexityRoot.WebhookTraffic.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.Waiting(childComplexity), true
+	case "WebhookTraffic.waitingSince":
+		if e.ComplexityRoot.WebhookTraffic.WaitingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookTraffic.WaitingSince(childComplexity), true
+
 	case "WithdrawConsentPayload.contact":
 		if e.ComplexityRoot.WithdrawConsentPayload.Contact == nil {
 			break
@@ -4699,12 +4967,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LocationMessageInput", ec.unmarshalInputLocationMessageInput),
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
 			graphql.NewInputUnmarshaler("MediaMessageInput", ec.unmarshalInputMediaMessageInput),
+			graphql.NewInputUnmarshaler("OpenWebhookDeliveryInput", ec.unmarshalInputOpenWebhookDeliveryInput),
 			graphql.NewInputUnmarshaler("ReactionMessageInput", ec.unmarshalInputReactionMessageInput),
 			graphql.NewInputUnmarshaler("RecordConsentInput", ec.unmarshalInputRecordConsentInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegenerateRecoveryCodesInput", ec.unmarshalInputRegenerateRecoveryCodesInput),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
 			graphql.NewInputUnmarshaler("RemovePhotoInput", ec.unmarshalInputRemovePhotoInput),
+			graphql.NewInputUnmarshaler("ReplayWebhookDeliveriesInput", ec.unmarshalInputReplayWebhookDeliveriesInput),
 			graphql.NewInputUnmarshaler("ReplyButtonInput", ec.unmarshalInputReplyButtonInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
 			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
@@ -4738,6 +5008,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateWorkspaceInput", ec.unmarshalInputUpdateWorkspaceInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 			graphql.NewInputUnmarshaler("VerifyTotpInput", ec.unmarshalInputVerifyTotpInput),
+			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
 			graphql.NewInputUnmarshaler("WithdrawConsentInput", ec.unmarshalInputWithdrawConsentInput),
 		)
 	}
@@ -7647,6 +7918,149 @@ type DeleteTeamPayload {
   teamId: ID!
 }
 `, BuiltIn: false},
+	{Name: "../schema/webhook.graphql", Input: `extend type Query {
+  "How the webhooks of all channels do."
+  webhookTraffic: WebhookTraffic! @can(do: CHANNEL_MANAGE)
+  "What networks delivered in the last 14 days, the latest first."
+  webhookDeliveries(
+    "Which deliveries; all without it."
+    filter: WebhookDeliveryFilter
+    "How many; at most 100."
+    first: Int = 50
+    "Cursor to go on after."
+    after: String
+  ): WebhookDeliveryConnection! @can(do: CHANNEL_MANAGE)
+}
+
+extend type Mutation {
+  "Reads deliveries again, such as after an update that understands more. What was understood before changes nothing."
+  replayWebhookDeliveries(input: ReplayWebhookDeliveriesInput!): ReplayWebhookDeliveriesPayload! @can(do: CHANNEL_MANAGE)
+  "Shows what was delivered, word for word. Only for those who see all conversations; the audit log notes who looked."
+  openWebhookDelivery(input: OpenWebhookDeliveryInput!): OpenWebhookDeliveryPayload! @can(do: CHANNEL_MANAGE)
+}
+
+"Which deliveries to list."
+input WebhookDeliveryFilter {
+  "Only those of this state."
+  state: WebhookDeliveryState
+  "Only those of this network."
+  network: Network
+  "Only those of this channel."
+  channelId: ID
+}
+
+"Which deliveries to read again: those named, or without any the latest 1,000 of a state."
+input ReplayWebhookDeliveriesInput {
+  "The deliveries; at most 1,000."
+  deliveryIds: [ID!]
+  "The state, where no deliveries are named."
+  state: WebhookDeliveryState
+  "Only those of this channel, where no deliveries are named."
+  channelId: ID
+}
+
+"Result of replayWebhookDeliveries."
+type ReplayWebhookDeliveriesPayload {
+  "How many are read again. Those that wait to be read anyway don't count."
+  count: Int!
+}
+
+"Which delivery to open."
+input OpenWebhookDeliveryInput {
+  "The delivery."
+  deliveryId: ID!
+}
+
+"Result of openWebhookDelivery."
+type OpenWebhookDeliveryPayload {
+  "The delivery."
+  delivery: WebhookDelivery!
+  "What the network posted, or the part of it that is this workspace's."
+  body: String!
+}
+
+"How the webhooks of all channels do."
+type WebhookTraffic {
+  "Deliveries of the last hour."
+  receivedLastHour: Int!
+  "Deliveries that wait to be read."
+  waiting: Int!
+  "Since when the oldest of them waits; null where none does."
+  waitingSince: DateTime
+  "Deliveries of the last 14 days with something in them that could not be read."
+  failed: Int!
+  "Deliveries of the last 14 days with something in them that this version does not understand."
+  kept: Int!
+  "Milliseconds from receiving to having read, for half of the last hour's deliveries; null where there were none."
+  lagMedianMs: Float
+  "Milliseconds likewise, for 95 in 100 of them."
+  lag95Ms: Float
+  "What came for each channel in the last 24 hours."
+  channels: [ChannelTraffic!]!
+}
+
+"What came for a channel in the last 24 hours."
+type ChannelTraffic {
+  "The channel."
+  channel: Channel!
+  "How many deliveries."
+  received: Int!
+  "When the latest came; null where none did."
+  lastAt: DateTime
+}
+
+"What a network delivered in one POST, or the part of it that is this workspace's."
+type WebhookDelivery implements Node {
+  "Global id of the delivery."
+  id: ID!
+  "The network."
+  network: Network!
+  "The channel that it speaks of; null where it is of what channels belong to, such as templates."
+  channel: Channel
+  "What became of it."
+  state: WebhookDeliveryState!
+  "When it came."
+  receivedAt: DateTime!
+  "When it was read; null while it waits."
+  processedAt: DateTime
+  "How many messages, reports and other items were in it, once it was read."
+  items: Int!
+  "How many of them could not be read."
+  failedItems: Int!
+  "How many of them this version does not understand."
+  keptItems: Int!
+  "How often somebody had it read again."
+  replays: Int!
+}
+
+"What became of a delivery."
+enum WebhookDeliveryState {
+  "Not read yet."
+  WAITING
+  "Read, with something in it that could not be."
+  FAILED
+  "Read, with something in it that this version does not understand; it is kept."
+  KEPT
+  "Read and understood."
+  READ
+}
+
+"A page of the ledger."
+type WebhookDeliveryConnection {
+  "Deliveries with their cursors."
+  edges: [WebhookDeliveryEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+}
+
+"A delivery in a page."
+type WebhookDeliveryEdge {
+  "Cursor of this delivery."
+  cursor: String!
+  "The delivery."
+  node: WebhookDelivery!
+}
+`, BuiltIn: false},
 	{Name: "../schema/workspace.graphql", Input: `extend type Mutation {
   "Makes one more workspace, which the viewer owns."
   createWorkspace(input: CreateWorkspaceInput!): CreateWorkspacePayload! @signedIn
@@ -7957,6 +8371,18 @@ func (ec *executionContext) childFields_ChannelCapabilities(ctx context.Context,
 		return ec.fieldContext_ChannelCapabilities_typingIndicator(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelCapabilities", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelTraffic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_ChannelTraffic_channel(ctx, field)
+	case "received":
+		return ec.fieldContext_ChannelTraffic_received(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_ChannelTraffic_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelTraffic", field.Name)
 }
 
 func (ec *executionContext) childFields_Choice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8737,6 +9163,16 @@ func (ec *executionContext) childFields_MessagingWindow(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type MessagingWindow", field.Name)
 }
 
+func (ec *executionContext) childFields_OpenWebhookDeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "delivery":
+		return ec.fieldContext_OpenWebhookDeliveryPayload_delivery(ctx, field)
+	case "body":
+		return ec.fieldContext_OpenWebhookDeliveryPayload_body(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenWebhookDeliveryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "catalogId":
@@ -8843,6 +9279,14 @@ func (ec *executionContext) childFields_RemovePhotoPayload(ctx context.Context, 
 		return ec.fieldContext_RemovePhotoPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemovePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReplayWebhookDeliveriesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_ReplayWebhookDeliveriesPayload_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplayWebhookDeliveriesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReplyButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9303,6 +9747,74 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_recoveryCodesLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookDelivery_id(ctx, field)
+	case "network":
+		return ec.fieldContext_WebhookDelivery_network(ctx, field)
+	case "channel":
+		return ec.fieldContext_WebhookDelivery_channel(ctx, field)
+	case "state":
+		return ec.fieldContext_WebhookDelivery_state(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_WebhookDelivery_receivedAt(ctx, field)
+	case "processedAt":
+		return ec.fieldContext_WebhookDelivery_processedAt(ctx, field)
+	case "items":
+		return ec.fieldContext_WebhookDelivery_items(ctx, field)
+	case "failedItems":
+		return ec.fieldContext_WebhookDelivery_failedItems(ctx, field)
+	case "keptItems":
+		return ec.fieldContext_WebhookDelivery_keptItems(ctx, field)
+	case "replays":
+		return ec.fieldContext_WebhookDelivery_replays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookDeliveryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookDeliveryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WebhookDeliveryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WebhookDeliveryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookTraffic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "receivedLastHour":
+		return ec.fieldContext_WebhookTraffic_receivedLastHour(ctx, field)
+	case "waiting":
+		return ec.fieldContext_WebhookTraffic_waiting(ctx, field)
+	case "waitingSince":
+		return ec.fieldContext_WebhookTraffic_waitingSince(ctx, field)
+	case "failed":
+		return ec.fieldContext_WebhookTraffic_failed(ctx, field)
+	case "kept":
+		return ec.fieldContext_WebhookTraffic_kept(ctx, field)
+	case "lagMedianMs":
+		return ec.fieldContext_WebhookTraffic_lagMedianMs(ctx, field)
+	case "lag95Ms":
+		return ec.fieldContext_WebhookTraffic_lag95Ms(ctx, field)
+	case "channels":
+		return ec.fieldContext_WebhookTraffic_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookTraffic", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

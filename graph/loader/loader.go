@@ -40,6 +40,7 @@ type Loaders struct {
 	Revisions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageRevision]
 	Consents       *dataloadgen.Loader[domain.ContactID, []*dal.Consent]
 	ConsentEvents  *dataloadgen.Loader[domain.ConsentEventID, *dal.ConsentEvent]
+	Deliveries     *dataloadgen.Loader[domain.WebhookDeliveryID, *dal.WebhookDelivery]
 }
 
 // New makes the loaders of one answer. Read counts are the member's own; what the scope does not see does not exist.
@@ -133,6 +134,9 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		ConsentEvents: one(func(ctx context.Context, ids []domain.ConsentEventID) ([]*dal.ConsentEvent, error) {
 			return dal.ListConsentEventsByID(ctx, tx, scope, ids)
 		}, func(e *dal.ConsentEvent) domain.ConsentEventID { return e.ID }),
+		Deliveries: one(func(ctx context.Context, ids []domain.WebhookDeliveryID) ([]*dal.WebhookDelivery, error) {
+			return dal.ListWebhookDeliveriesByID(ctx, tx, ids)
+		}, func(d *dal.WebhookDelivery) domain.WebhookDeliveryID { return d.ID }),
 	}
 }
 

@@ -145,3 +145,11 @@ func MarshalConsentEventID(id domain.ConsentEventID) graphql.Marshaler { return 
 func UnmarshalConsentEventID(v any) (domain.ConsentEventID, error) {
 	return unmarshalID[domain.ConsentEventID](v)
 }
+
+// MarshalWebhookDeliveryID writes the TypeID.
+func MarshalWebhookDeliveryID(id domain.WebhookDeliveryID) graphql.Marshaler { return id }
+
+// UnmarshalWebhookDeliveryID reads the TypeID.
+func UnmarshalWebhookDeliveryID(v any) (domain.WebhookDeliveryID, error) {
+	return unmarshalID[domain.WebhookDeliveryID](v)
+}

@@ -730,6 +730,20 @@ type MessagingWindow struct {
 type Mutation struct {
 }
 
+// Which delivery to open.
+type OpenWebhookDeliveryInput struct {
+	// The delivery.
+	DeliveryID string `json:"deliveryId"`
+}
+
+// Result of openWebhookDelivery.
+type OpenWebhookDeliveryPayload struct {
+	// The delivery.
+	Delivery *dal.WebhookDelivery `json:"delivery"`
+	// What the network posted, or the part of it that is this workspace's.
+	Body string `json:"body"`
+}
+
 // Where a page of a connection stands (Relay Cursor Connections).
 type PageInfo struct {
 	// Whether more follow after `endCursor`.
@@ -826,6 +840,22 @@ type RemovePhotoInput struct {
 type RemovePhotoPayload struct {
 	// The viewer without a photo.
 	Viewer *Viewer `json:"viewer"`
+}
+
+// Which deliveries to read again: those named, or without any the latest 1,000 of a state.
+type ReplayWebhookDeliveriesInput struct {
+	// The deliveries; at most 1,000.
+	DeliveryIds []string `json:"deliveryIds,omitempty"`
+	// The state, where no deliveries are named.
+	State *domain.WebhookDeliveryState `json:"state,omitempty"`
+	// Only those of this channel, where no deliveries are named.
+	ChannelID *string `json:"channelId,omitempty"`
+}
+
+// Result of replayWebhookDeliveries.
+type ReplayWebhookDeliveriesPayload struct {
+	// How many are read again. Those that wait to be read anyway don't count.
+	Count int `json:"count"`
 }
 
 // A button that answers with its title.
@@ -1340,6 +1370,32 @@ type VerifyTotpInput struct {
 type VerifyTotpPayload struct {
 	// The new session.
 	Session *Session `json:"session"`
+}
+
+// A page of the ledger.
+type WebhookDeliveryConnection struct {
+	// Deliveries with their cursors.
+	Edges []*WebhookDeliveryEdge `json:"edges"`
+	// Where this page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A delivery in a page.
+type WebhookDeliveryEdge struct {
+	// Cursor of this delivery.
+	Cursor string `json:"cursor"`
+	// The delivery.
+	Node *dal.WebhookDelivery `json:"node"`
+}
+
+// Which deliveries to list.
+type WebhookDeliveryFilter struct {
+	// Only those of this state.
+	State *domain.WebhookDeliveryState `json:"state,omitempty"`
+	// Only those of this network.
+	Network *domain.Network `json:"network,omitempty"`
+	// Only those of this channel.
+	ChannelID *string `json:"channelId,omitempty"`
 }
 
 // That a contact told someone to stop.
