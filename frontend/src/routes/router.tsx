@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { asState, type WebhookSearch } from '@/features/webhook/search';
 import type { AuditSearch } from '@/features/audit/filter';
 import { tabs, type Tab } from '@/features/inbox/tabs';
 import { AppFrame } from './AppFrame';
@@ -168,6 +169,13 @@ const channels = createRoute({
   component: lazyRouteComponent(() => import('./settings/ChannelsPage'), 'ChannelsPage'),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: 'webhooks',
+  validateSearch: (search: Record<string, unknown>): WebhookSearch => ({ state: asState(search.state) }),
+  component: lazyRouteComponent(() => import('./settings/WebhooksPage'), 'WebhooksPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: 'api-keys',
@@ -229,6 +237,7 @@ export const router = createRouter({
         roles,
         channels,
         apiKeys,
+        webhooks,
         auditLog,
         alerts,
       ]),

@@ -18,6 +18,7 @@ const nouns = [
   'workspace',
   'audit_log',
   'security_alert',
+  'webhook_delivery',
 ] as const;
 
 interface Props {

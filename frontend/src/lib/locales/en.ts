@@ -1,12 +1,14 @@
 import { enAccess } from './enAccess';
 import { enConsent } from './enConsent';
 import { enSettings } from './enSettings';
+import { enWebhooks } from './enWebhooks';
 
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
   ...enSettings,
   ...enAccess,
   ...enConsent,
+  ...enWebhooks,
   nav: {
     main: 'Main',
     inbox: 'Inbox',

@@ -169,6 +169,7 @@ export const enAccess = {
       member: 'Members',
       role: 'Roles',
       security_alert: 'Alerts',
+      webhook_delivery: 'Webhooks',
       team: 'Teams',
       workspace: 'Workspace',
     },
@@ -220,6 +221,7 @@ export const enAccess = {
       },
       role: { created: 'Made a role', updated: 'Changed a role', deleted: 'Deleted a role' },
       security_alert: { acknowledged: 'Looked into an alert' },
+      webhook_delivery: 'Webhooks',
       team: { created: 'Made a team', updated: 'Changed a team', deleted: 'Deleted a team' },
       workspace: {
         created: 'Created the workspace',

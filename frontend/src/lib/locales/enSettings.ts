@@ -15,6 +15,7 @@ export const enSettings = {
       teams: { title: 'Teams', lead: 'Groups that conversations can be given to.' },
       roles: { title: 'Roles', lead: 'Sets of permissions that members have.' },
       channels: { title: 'Channels', lead: 'Accounts that customers can write to.' },
+      webhooks: { title: 'Webhooks', lead: 'What networks delivered, how fast it was read, and what could not be.' },
       apiKeys: { title: 'API keys', lead: 'For programs of the company’s own. They go on when people leave.' },
       auditLog: { title: 'Audit log', lead: 'Who did what. Entries can’t be changed or removed.' },
       alerts: { title: 'Alerts', lead: 'What looks like an attack or a mistake.' },
