@@ -221,7 +221,7 @@ export const enAccess = {
       },
       role: { created: 'Made a role', updated: 'Changed a role', deleted: 'Deleted a role' },
       security_alert: { acknowledged: 'Looked into an alert' },
-      webhook_delivery: 'Webhooks',
+      webhook_delivery: { opened: 'Looked at a webhook', replayed: 'Read a webhook again' },
       team: { created: 'Made a team', updated: 'Changed a team', deleted: 'Deleted a team' },
       workspace: {
         created: 'Created the workspace',
