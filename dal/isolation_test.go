@@ -115,6 +115,7 @@ var unreferenced = map[string]string{
 	"events.message_id":                  "the log outlives what it tells of",
 	"events.from_assignee_id":            "members are control",
 	"events.from_team_id":                "the log outlives what it tells of",
+	"events.template_id":                 "the log outlives what it tells of",
 	"audit_events.user_id":               "people are control",
 	"audit_events.member_id":             "members are control",
 	"audit_events.api_key_id":            "keys are control",

@@ -43,11 +43,14 @@ type world struct {
 	// grants are what OAuth gave out: codes and tokens.
 	grants grants
 	// uploads are files of X's that come in pieces.
-	uploads      map[string]*upload
-	faults       []*fault
-	requests     requestLog
-	mails        []Mail
-	mailSequence int
+	uploads map[string]*upload
+	// templates are those of all WABAs, in order of their making; templatesMade counts also those that are gone.
+	templates     []*template
+	templatesMade int
+	faults        []*fault
+	requests      requestLog
+	mails         []Mail
+	mailSequence  int
 }
 
 // New makes a sandbox and starts its webhook sender. It fails where the character files or the config are broken. Close it.
@@ -82,6 +85,7 @@ func (s *Sandbox) newWorld() *world {
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
 	}
+	w.seedTemplates(s.config.Accounts)
 	for i := range s.cast {
 		w.add(s.newCustomer(s.cast[i].Customer.ID, &s.cast[i]))
 	}

@@ -22,6 +22,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 	"postdog.io/server/embedded"
@@ -61,6 +62,7 @@ type Server struct {
 	auditLog   *audit.Log
 	alerts     *alert.Alerts
 	identity   *identity.Identity
+	templates  *template.Templates
 	inbox      *inbox.Inbox
 	workspaces *workspace.Workspaces
 	workers    *workers
@@ -188,12 +190,15 @@ func (s *Server) wire(node int32) error {
 		return err
 	}
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Adapters: adapters, Logger: s.log,
+		Templates: s.templates, Signals: []inbox.Signals{s.templates},
 		Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+		OnConnect: s.templates.Connected,
 	}
 	return nil
 }
