@@ -103,6 +103,8 @@ const (
 	RoleManagePermission         Permission = "ROLE_MANAGE"
 	ChannelReadPermission        Permission = "CHANNEL_READ"
 	ChannelManagePermission      Permission = "CHANNEL_MANAGE"
+	TemplateReadPermission       Permission = "TEMPLATE_READ"
+	TemplateManagePermission     Permission = "TEMPLATE_MANAGE"
 	WorkspaceManagePermission    Permission = "WORKSPACE_MANAGE"
 	APIKeyManagePermission       Permission = "API_KEY_MANAGE" // #nosec G101 -- a name
 	SchemaReadPermission         Permission = "SCHEMA_READ"
@@ -115,7 +117,7 @@ func Permissions() []Permission {
 	return []Permission{
 		ConversationReadPermission, ConversationReplyPermission, ConversationManagePermission,
 		MemberReadPermission, MemberManagePermission, RoleManagePermission,
-		ChannelReadPermission, ChannelManagePermission, WorkspaceManagePermission,
+		ChannelReadPermission, ChannelManagePermission, TemplateReadPermission, TemplateManagePermission, WorkspaceManagePermission,
 		APIKeyManagePermission, SchemaReadPermission, AuditReadPermission, SecurityManagePermission,
 	}
 }

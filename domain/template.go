@@ -223,3 +223,49 @@ func FillVariables(text string, values map[string]string) string {
 		return found
 	})
 }
+
+// TemplateComponent is a part of a template that a problem, a variable or a value belongs to.
+type TemplateComponent string
+
+// The components.
+const (
+	NameComponent     TemplateComponent = "NAME"
+	LanguageComponent TemplateComponent = "LANGUAGE"
+	CategoryComponent TemplateComponent = "CATEGORY"
+	HeaderComponent   TemplateComponent = "HEADER"
+	BodyComponent     TemplateComponent = "BODY"
+	FooterComponent   TemplateComponent = "FOOTER"
+	ButtonComponent   TemplateComponent = "BUTTON"
+)
+
+// TemplateProblemSeverity says whether a network would refuse a template for a problem.
+type TemplateProblemSeverity string
+
+// The severities.
+const (
+	// TemplateError is refused, TemplateAdvice taken and better avoided.
+	TemplateError  TemplateProblemSeverity = "ERROR"
+	TemplateAdvice TemplateProblemSeverity = "ADVICE"
+)
+
+// TemplateProblem is something about a template that a network would refuse, or that is better done otherwise.
+type TemplateProblem struct {
+	// Rule is the stable name of the rule, such as BODY_TOO_LONG.
+	Rule      string
+	Severity  TemplateProblemSeverity
+	Component TemplateComponent
+	// ButtonIndex is set where it is about one button, and Variable where it is about one variable.
+	ButtonIndex *int
+	Variable    *string
+	// Message is a sentence that says what would be right.
+	Message string
+}
+
+// TemplateVariable is a place in a template that a value goes to.
+type TemplateVariable struct {
+	Component TemplateComponent
+	// Name is the variable's name or number; of a coupon code it is empty.
+	Name        string
+	ButtonIndex *int
+	Sample      string
+}

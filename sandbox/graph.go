@@ -84,6 +84,9 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 	if c.page != nil || c.instagram != nil || c.grant != nil {
 		return s.business(c, id, edge)
 	}
+	if c.account != nil && (id == s.config.Apps.Meta.AppID && edge == "uploads" || strings.HasPrefix(id, "upload:")) {
+		return s.sample(c, id)
+	}
 	if a := s.account(c, id); a != nil {
 		switch route {
 		case "GET ":

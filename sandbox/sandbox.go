@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/emersion/go-smtp"
 )
@@ -47,10 +48,14 @@ type world struct {
 	// templates are those of all WABAs, in order of their making; templatesMade counts also those that are gone.
 	templates     []*template
 	templatesMade int
-	faults        []*fault
-	requests      requestLog
-	mails         []Mail
-	mailSequence  int
+	// lockedNames are names of templates that were deleted, by WABA and name, with the end of the lock.
+	lockedNames map[string]time.Time
+	// samples are the uploads of the app: their types by session, and by handle.
+	samples      map[string]string
+	faults       []*fault
+	requests     requestLog
+	mails        []Mail
+	mailSequence int
 }
 
 // New makes a sandbox and starts its webhook sender. It fails where the character files or the config are broken. Close it.
@@ -81,6 +86,8 @@ func (s *Sandbox) newWorld() *world {
 		media:         mediaStore{files: map[string]*mediaFile{}},
 		grants:        newGrants(),
 		uploads:       map[string]*upload{},
+		lockedNames:   map[string]time.Time{},
+		samples:       map[string]string{},
 	}
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}

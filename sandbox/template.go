@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // template is a message that Meta approves before it can be sent.
@@ -24,8 +25,8 @@ type template struct {
 	Components []object `json:"components"`
 
 	waba string
-	// pauses counts how often it was paused: the third time disables it.
-	pauses int
+	// edits are when it was changed while it was approved.
+	edits []time.Time
 }
 
 //go:embed template_seed.json
@@ -89,6 +90,10 @@ func (s *Sandbox) templatesOf(c call, waba string) answer {
 	switch c.r.Method {
 	case http.MethodGet:
 		return s.listTemplates(c, waba)
+	case http.MethodPost:
+		return s.createTemplate(c, waba)
+	case http.MethodDelete:
+		return s.deleteTemplate(c, waba)
 	}
 	return unknownObject(c.r.Method, waba)
 }
@@ -147,6 +152,8 @@ func (s *Sandbox) oneTemplate(c call, t *template) answer {
 	switch c.r.Method {
 	case http.MethodGet:
 		return ok(t.describe())
+	case http.MethodPost:
+		return s.editTemplate(c, t)
 	}
 	return unknownObject(c.r.Method, t.ID)
 }

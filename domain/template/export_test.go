@@ -15,3 +15,11 @@ func (t *Templates) WorkSync(ctx context.Context, args []byte) error {
 	}
 	return (&SyncWorker{Templates: t}).Work(ctx, job)
 }
+
+// RuleNames are the names of all rules.
+func RuleNames() (names []string) {
+	for _, r := range rules() {
+		names = append(names, r.name)
+	}
+	return names
+}

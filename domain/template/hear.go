@@ -59,6 +59,9 @@ func note(t *dal.Template, in *channel.TemplateChange) bool {
 		setStatus(t, domain.TemplateStatusOf(in.Status), at)
 		paused := t.PausedUntil
 		t.Reason, t.ReasonDetail, t.PausedUntil = in.Reason, in.Detail, nil
+		if t.Status.Sendable() {
+			t.Reason, t.ReasonDetail = "", "" // of being active again
+		}
 		if !in.PausedUntil.IsZero() {
 			t.PausedUntil = moment(paused, in.PausedUntil)
 		}

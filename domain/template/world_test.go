@@ -71,7 +71,7 @@ func start(t *testing.T) *world {
 	const quick = time.Millisecond
 	outside, err := sandbox.New(sandbox.Config{
 		WebhookURL: receiver.URL,
-		Timing:     sandbox.Timing{Sent: quick, Delivered: 2 * quick, Read: 3 * quick, RetryMin: quick},
+		Timing:     sandbox.Timing{Sent: quick, Delivered: 2 * quick, Read: 3 * quick, RetryMin: quick, Review: 20 * quick},
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = outside.Close() })
