@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // TemplateStatus says whether a template can be sent.
@@ -268,4 +269,23 @@ type TemplateVariable struct {
 	Name        string
 	ButtonIndex *int
 	Sample      string
+}
+
+// TemplateWarningKind says what a warning is about.
+type TemplateWarningKind string
+
+// The kinds of warning.
+const (
+	QualityWarning  TemplateWarningKind = "QUALITY"
+	PausedWarning   TemplateWarningKind = "PAUSED"
+	CategoryWarning TemplateWarningKind = "CATEGORY"
+)
+
+// TemplateWarning is something to know before a template is sent.
+type TemplateWarning struct {
+	Kind TemplateWarningKind
+	// Message is a sentence.
+	Message string
+	// At is when that ends, or happens; nil where it is not known.
+	At *time.Time
 }

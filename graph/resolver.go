@@ -12,6 +12,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 )
@@ -29,6 +30,7 @@ type Resolver struct {
 	Workspaces *workspace.Workspaces
 	Inbox      *inbox.Inbox
 	Files      *media.Files
+	Templates  *template.Templates
 	AuditLog   *audit.Log
 	Alerts     *alert.Alerts
 	Stream     Stream
