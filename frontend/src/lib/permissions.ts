@@ -12,6 +12,8 @@ const needed: Record<Permission, readonly Permission[]> = {
   ROLE_MANAGE: ['MEMBER_READ'],
   CHANNEL_READ: [],
   CHANNEL_MANAGE: ['CHANNEL_READ'],
+  TEMPLATE_READ: [],
+  TEMPLATE_MANAGE: ['TEMPLATE_READ'],
   WORKSPACE_MANAGE: [],
   API_KEY_MANAGE: [],
   SCHEMA_READ: [],
@@ -23,6 +25,7 @@ export const permissionGroups = [
   { key: 'conversations', permissions: ['CONVERSATION_READ', 'CONVERSATION_REPLY', 'CONVERSATION_MANAGE'] },
   { key: 'people', permissions: ['MEMBER_READ', 'MEMBER_MANAGE', 'ROLE_MANAGE'] },
   { key: 'channels', permissions: ['CHANNEL_READ', 'CHANNEL_MANAGE'] },
+  { key: 'templates', permissions: ['TEMPLATE_READ', 'TEMPLATE_MANAGE'] },
   { key: 'workspace', permissions: ['WORKSPACE_MANAGE', 'API_KEY_MANAGE', 'SCHEMA_READ'] },
   { key: 'security', permissions: ['AUDIT_READ', 'SECURITY_MANAGE'] },
 ] as const satisfies readonly { key: string; permissions: readonly Permission[] }[];

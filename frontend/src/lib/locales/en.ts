@@ -1,10 +1,12 @@
 import { enAccess } from './enAccess';
 import { enSettings } from './enSettings';
+import { enTemplates } from './enTemplates';
 
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
   ...enSettings,
   ...enAccess,
+  ...enTemplates,
   nav: {
     main: 'Main',
     inbox: 'Inbox',

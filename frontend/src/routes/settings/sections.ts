@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconKey,
   IconListDetails,
+  IconMessage2Code,
   IconMessages,
   IconShieldLock,
   IconUser,
@@ -30,6 +31,7 @@ export const sections = {
   teams: { to: '/settings/teams', icon: IconUsersGroup, permission: 'MEMBER_READ' },
   roles: { to: '/settings/roles', icon: IconUserCog, permission: 'MEMBER_READ' },
   channels: { to: '/settings/channels', icon: IconMessages, permission: 'CHANNEL_READ' },
+  templates: { to: '/settings/templates', icon: IconMessage2Code, permission: 'TEMPLATE_READ' },
   apiKeys: { to: '/settings/api-keys', icon: IconKey, permission: 'API_KEY_MANAGE' },
   auditLog: { to: '/settings/audit-log', icon: IconListDetails, permission: 'AUDIT_READ' },
   alerts: { to: '/settings/alerts', icon: IconAlertTriangle, permission: 'SECURITY_MANAGE' },
@@ -41,7 +43,7 @@ export const groups: readonly { name: 'you' | 'workspaceGroup'; sections: readon
   { name: 'you', sections: ['profile', 'security', 'appearance'] },
   {
     name: 'workspaceGroup',
-    sections: ['workspace', 'members', 'teams', 'roles', 'channels', 'apiKeys', 'auditLog', 'alerts'],
+    sections: ['workspace', 'members', 'teams', 'roles', 'channels', 'templates', 'apiKeys', 'auditLog', 'alerts'],
   },
 ];
 
