@@ -203,8 +203,14 @@ type TemplateChange struct {
 	Status                     string
 	Quality                    string
 	Category                   string
-	// CorrectCategory is what the category will be unless someone objects.
-	CorrectCategory string
+	// PreviousCategory is set where the category has changed just now. CorrectCategory is what it will be from CategoryChangeAt on
+	// unless someone objects; the time is zero where it is not said.
+	PreviousCategory, CorrectCategory string
+	CategoryChangeAt                  time.Time
+	// Edited says that its content was changed, be it here or elsewhere.
+	Edited bool
+	// PausedUntil is when a pause ends by itself; zero where that is not known.
+	PausedUntil time.Time
 	// Reason is the network's word for a rejection or pause, and Detail its sentence.
 	Reason, Detail string
 	OccurredAt     time.Time

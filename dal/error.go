@@ -23,6 +23,7 @@ const (
 	ConversationsThread    = "conversations_thread_key"
 	MembersUser            = "members_user_key"
 	TeamsName              = "teams_name_key"
+	TemplatesName          = "templates_name_key"
 )
 
 // mapError turns what the database says into what callers act on. Postgres's own message and DETAIL can quote a row, so

@@ -20,6 +20,7 @@ type eventRow struct {
 	MemberID       domain.MemberID       `bun:",nullzero"`
 	FromAssigneeID domain.MemberID       `bun:",nullzero"`
 	FromTeamID     domain.TeamID         `bun:",nullzero"`
+	TemplateID     domain.TemplateID     `bun:",nullzero"`
 	OccurredAt     time.Time
 }
 
@@ -50,7 +51,8 @@ func (tx *Tx) writeEvents(ctx context.Context) ([]domain.Event, error) {
 		e.Sequence = last - n + int64(i) + 1
 		rows[i] = eventRow{
 			WorkspaceID: e.WorkspaceID, Sequence: e.Sequence, Kind: e.Kind, ConversationID: e.ConversationID,
-			MessageID: e.MessageID, MemberID: e.MemberID, FromAssigneeID: e.FromAssigneeID, FromTeamID: e.FromTeamID, OccurredAt: e.OccurredAt,
+			MessageID: e.MessageID, MemberID: e.MemberID, FromAssigneeID: e.FromAssigneeID, FromTeamID: e.FromTeamID,
+			TemplateID: e.TemplateID, OccurredAt: e.OccurredAt,
 		}
 	}
 	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(&rows))
@@ -75,7 +77,8 @@ func ListEvents(ctx context.Context, tx *Tx, after int64, limit int64) ([]domain
 	for i, r := range rows {
 		events[i] = domain.Event{
 			WorkspaceID: r.WorkspaceID, Sequence: r.Sequence, Kind: r.Kind, ConversationID: r.ConversationID,
-			MessageID: r.MessageID, MemberID: r.MemberID, FromAssigneeID: r.FromAssigneeID, FromTeamID: r.FromTeamID, OccurredAt: r.OccurredAt,
+			MessageID: r.MessageID, MemberID: r.MemberID, FromAssigneeID: r.FromAssigneeID, FromTeamID: r.FromTeamID,
+			TemplateID: r.TemplateID, OccurredAt: r.OccurredAt,
 		}
 	}
 	return events, nil

@@ -120,6 +120,7 @@ var unreferenced = map[string]string{
 	"consent_events.message_id":          "the ledger outlives the message",
 	"consent_events.member_id":           "members are control",
 	"consent_events.api_key_id":          "keys are control",
+	"events.template_id":                 "the log outlives what it tells of",
 	"audit_events.user_id":               "people are control",
 	"audit_events.member_id":             "members are control",
 	"audit_events.api_key_id":            "keys are control",

@@ -133,6 +133,22 @@ var plain = map[string]string{
 	"parked_changes.kind":             "an enum",
 	"parked_changes.direction":        "an enum",
 	"events.kind":                     "an enum",
+	"templates.network":               "an enum",
+	"templates.account_id":            "the company's own account",
+	"templates.external_id":           "a network's id of a template",
+	"templates.name":                  "a template's name",
+	"templates.language":              "a language",
+	"templates.category":              "an enum",
+	"templates.previous_category":     "an enum",
+	"templates.correct_category":      "an enum",
+	"templates.status":                "an enum",
+	"templates.quality":               "an enum",
+	"templates.reason":                "a network's code",
+	"templates.reason_detail":         "a network's sentence about the template",
+	"templates.parameter_format":      "an enum",
+	"templates.parts":                 "what the company writes to everybody",
+	"templates.edits":                 "what the company writes to everybody",
+	"templates.edited_category":       "an enum",
 }
 
 // Personal data is sealed, so each annotated column is bytea; and each bytea column is annotated, or says here why not.

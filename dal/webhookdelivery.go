@@ -17,8 +17,8 @@ type WebhookDelivery struct {
 	ID          domain.WebhookDeliveryID `bun:",pk"`
 	Network     domain.Network
 	// ChannelID is the channel that it speaks of; zero where it is of what channels belong to, such as a WABA.
-	ChannelID   domain.ChannelID `bun:",nullzero"`
-	SealedBody  []byte `bun:"body" personal:"workspace"`
+	ChannelID  domain.ChannelID `bun:",nullzero"`
+	SealedBody []byte           `bun:"body" personal:"workspace"`
 	// Arrival orders deliveries; the items within one follow in steps of one.
 	Arrival     int64
 	ReceivedAt  time.Time

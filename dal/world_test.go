@@ -259,6 +259,9 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	if err := errors.Join(c.seedContent(ctx, tx), c.seedConsent(ctx, tx)); err != nil {
 		return err
 	}
+	if err := dal.InsertTemplate(ctx, tx, newTemplate(c.channel.ParentID)); err != nil {
+		return err
+	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
 	dal.Audit(tx, domain.AuditEntry{ActorKind: domain.SystemActor, Action: "workspace.seeded", Subject: tx.Workspace().String(), Address: "203.0.113.7"})
 	if _, err := dal.RaiseSecurityAlert(ctx, tx, &dal.SecurityAlert{Kind: domain.ExportSpikeAlert, Count: 1}, tx.Now()); err != nil {
@@ -340,6 +343,15 @@ func newChannel() *dal.Channel {
 	return &dal.Channel{
 		ID: domain.NewID[domain.ChannelID](), Network: domain.WhatsApp, ExternalID: random(), ParentID: random(),
 		Name: "Larkspur", Address: "+44", Status: domain.ChannelConnected, Token: "secret",
+	}
+}
+
+// newTemplate is an approved template of an account, not stored yet.
+func newTemplate(account string) *dal.Template {
+	return &dal.Template{
+		ID: domain.NewID[domain.TemplateID](), Network: domain.WhatsApp, AccountID: account, ExternalID: random(), Name: "t_" + random(), Language: "en_US",
+		Category: domain.UtilityTemplate, Status: domain.TemplateApproved, Quality: domain.QualityGreen, ParameterFormat: domain.PositionalParameters,
+		Parts: domain.TemplateParts{Body: domain.TemplateText{Text: "Hello {{1}}", Samples: []domain.TemplateSample{{Variable: "1", Value: "Ada"}}}},
 	}
 }
 

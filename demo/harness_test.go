@@ -90,7 +90,7 @@ func startWorld(databaseURL string) (*world, error) {
 		ConfirmWithin: confirmWithin,
 		Timing: sandbox.Timing{
 			Sent: 5 * time.Millisecond, Delivered: 15 * time.Millisecond, Read: 30 * time.Millisecond,
-			ReplyMin: 10 * time.Millisecond, ReplyMax: 20 * time.Millisecond, RetryMin: 50 * time.Millisecond,
+			Review: 100 * time.Millisecond, ReplyMin: 10 * time.Millisecond, ReplyMax: 20 * time.Millisecond, RetryMin: 50 * time.Millisecond,
 			Hold: 300 * time.Millisecond,
 		},
 		Listener: listeners[0], AdminListener: listeners[1], SandboxListener: listeners[2],

@@ -28,6 +28,8 @@ const (
 	answerers = "OWNER ADMIN AGENT"
 	admins    = "OWNER ADMIN"
 	noters    = "OWNER ADMIN MARKETING_MANAGER AGENT PRIVACY_OFFICER"
+	choosers  = "OWNER ADMIN MARKETING_MANAGER AGENT ANALYST VIEWER"
+	marketers = "OWNER ADMIN MARKETING_MANAGER"
 	watchers  = "OWNER ADMIN PRIVACY_OFFICER"
 	owners    = "OWNER"
 )
@@ -46,8 +48,12 @@ const (
 	noInvitation   = `"inv_01h455vb4pex5vsknk084sn02q"`
 	noKey          = `"key_01h455vb4pex5vsknk084sn02q"`
 	noAlert        = `"alert_01h455vb4pex5vsknk084sn02q"`
+	noTemplate     = `"tmpl_01h455vb4pex5vsknk084sn02q"`
 	noSession      = `"sess_01h455vb4pex5vsknk084sn02q"`
 )
+
+// noDraft is a draft that breaks rules.
+const noDraft = `{name: "", language: "", category: UTILITY, parts: {}}`
 
 // call is a mutation with an input, and what of its payload is read.
 func call(name, input, payload string) string {
@@ -69,6 +75,9 @@ var rootFields = map[string]rootField{
 	"Query.conversation":   {`{ conversation(id: ` + noConversation + `) { id } }`, readers, false},
 	"Query.auditLog":       {`{ auditLog(first: 1) { edges { node { id } } } }`, watchers, false},
 	"Query.securityAlerts": {`{ securityAlerts(first: 1) { edges { node { id } } } }`, watchers, false},
+	"Query.templates":      {`{ templates(first: 1) { totalCount edges { node { id } } } }`, choosers, false},
+	"Query.template":       {`{ template(id: ` + noTemplate + `) { id } }`, choosers, false},
+	"Query.lintTemplate":   {`{ lintTemplate(template: ` + noDraft + `) { rule } }`, choosers, false},
 	"Query.demo":           {`{ demo { sandboxUrl } }`, everyone, false},
 
 	// Getting in.
@@ -113,6 +122,13 @@ var rootFields = map[string]rootField{
 	"Mutation.createUpload":          {call("createUpload", `conversationId: `+noConversation+`, filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "uploadUrl"), answerers, false},
 	"Mutation.retryMedia":            {call("retryMedia", `mediaId: `+noMedia, "media { id }"), answerers, false},
 	"Subscription.inboxEvents":       {`subscription { inboxEvents { cursor } }`, readers, false},
+
+	// Templates.
+	"Mutation.createTemplate": {call("createTemplate", `channelId: `+noChannel+`, template: `+noDraft, "template { id }"), marketers, false},
+	"Mutation.updateTemplate": {call("updateTemplate", `templateId: `+noTemplate, "template { id }"), marketers, false},
+	"Mutation.submitTemplate": {call("submitTemplate", `templateId: `+noTemplate, "template { id }"), marketers, false},
+	"Mutation.deleteTemplate": {call("deleteTemplate", `templateId: `+noTemplate, "templateId"), marketers, false},
+	"Mutation.syncTemplates":  {call("syncTemplates", ``, "changed"), marketers, false}, // it may be repeated
 
 	// The workspace.
 	"Mutation.createWorkspace":          {call("createWorkspace", `name: "", region: EU`, "workspace { id }"), members, false},

@@ -15,7 +15,7 @@ import (
 // theirs are the ids of another workspace that a newcomer tries.
 type theirs struct {
 	workspace, member, user, channel, conversation, contact, inboundMessage, sentMessage, cursor string
-	team, role, invitation, key, token, alert, entry, session, delivery                          string
+	team, role, invitation, key, token, alert, entry, session, delivery, template                string
 }
 
 // ownThread gives a newcomer's workspace a conversation, with a message from the customer and a failed one to them.
@@ -107,8 +107,15 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 			// What stands deeper in the input.
 			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s4", reaction: {messageId: `+q(x.inboundMessage)+`, emoji: "👍"}`, "message"),
 			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s5", media: {mediaId: `+q(w.theirFile(t, x.conversation))+`}`, "message"),
+			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s7", template: {templateId: `+q(x.template)+`}`, "message"),
 			mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s6", interactive: {kind: LINK, body: "a", buttonText: "b", url: "https://example.com", headerMediaId: `+q(w.theirFile(t, x.conversation))+`}`, "message"),
 		},
+		"Query.template.id":                                   {{`{ template(id: ` + q(x.template) + `) { id } }`, "nothing"}},
+		"Query.templates.filter.channelId":                    {{`{ templates(filter: {channelId: ` + q(x.channel) + `}) { edges { node { id } } } }`, "NOT_FOUND"}},
+		"Mutation.createTemplate.input.channelId":             {mutation("createTemplate", `channelId: `+q(x.channel)+`, template: {name: "gotcha", language: "en", category: UTILITY, parts: {}}`, "template")},
+		"Mutation.updateTemplate.input.templateId":            {mutation("updateTemplate", `templateId: `+q(x.template)+`, category: MARKETING`, "template")},
+		"Mutation.submitTemplate.input.templateId":            {mutation("submitTemplate", `templateId: `+q(x.template), "template")},
+		"Mutation.deleteTemplate.input.templateId":            {{call("deleteTemplate", `templateId: `+q(x.template), "templateId"), "NOT_FOUND"}},
 		"Mutation.sendMessage.input.replyTo":                  {mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s2", text: "Gotcha", replyTo: `+q(x.inboundMessage), "message")},
 		"Mutation.sendMessage.input.ifLastSeen":               {{mutation("sendMessage", `conversationId: `+q(own)+`, clientId: "s3", text: "Gotcha", ifLastSeen: `+q(x.sentMessage), "message").document, "CONFLICT"}},
 		"Mutation.retryMessage.input.messageId":               {mutation("retryMessage", `messageId: `+q(x.sentMessage), "message")},
@@ -172,7 +179,7 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 			{`subscription { inboxEvents(after: ` + q(x.cursor) + `) { cursor } }`, "CONFLICT"},
 		},
 	}
-	for _, id := range []string{x.workspace, x.member, x.user, x.channel, x.conversation, x.contact, x.inboundMessage, x.sentMessage, x.team, x.role, x.invitation, x.key, x.token, x.alert, x.entry} {
+	for _, id := range []string{x.workspace, x.member, x.user, x.channel, x.conversation, x.contact, x.inboundMessage, x.sentMessage, x.team, x.role, x.invitation, x.key, x.token, x.alert, x.entry, x.template} {
 		swaps["Query.node.id"] = append(swaps["Query.node.id"], swap{`{ node(id: ` + q(id) + `) { __typename id } }`, "nothing"})
 	}
 	for _, place := range w.idPlaces(t) {
@@ -267,6 +274,14 @@ func (w *world) more(t *testing.T, x *theirs) {
 	}
 	w.must(t, `{ auditLog(first: 1) { edges { node { id } } } viewer { sessions { id } } webhookDeliveries(first: 1) { edges { node { id } } } }`, nil, &read)
 	x.delivery = read.WebhookDeliveries.Edges[0].Node.ID
+	var templates struct {
+		Templates struct {
+			Edges []struct{ Node struct{ ID string } }
+		}
+	}
+	w.must(t, `mutation { syncTemplates(input: {}) { changed } }`, nil, nil)
+	w.must(t, `{ templates(first: 1) { edges { node { id } } } }`, nil, &templates)
+	x.template = templates.Templates.Edges[0].Node.ID
 	x.entry, x.session = read.AuditLog.Edges[0].Node.ID, read.Viewer.Sessions[0].ID
 }
 
@@ -274,13 +289,14 @@ func (w *world) more(t *testing.T, x *theirs) {
 func (w *world) things(t *testing.T, x theirs) string {
 	t.Helper()
 	var out json.RawMessage
-	w.must(t, `query($team: ID!, $role: ID!, $invitation: ID!, $key: ID!, $token: ID!, $alert: ID!, $member: ID!, $channel: ID!) {
+	w.must(t, `query($team: ID!, $role: ID!, $invitation: ID!, $key: ID!, $token: ID!, $alert: ID!, $member: ID!, $channel: ID!, $template: ID!) {
+		template: node(id: $template) { ... on Template { name language status category parts { body { text } } } }
 		team: node(id: $team) { ... on Team { name members { id } } } role: node(id: $role) { ... on Role { name permissions memberCount } }
 		invitation: node(id: $invitation) { ... on Invitation { email expiresAt role { name } } } key: node(id: $key) { ... on ApiKey { name hint } }
 		token: node(id: $token) { ... on ApiKey { name hint } } alert: node(id: $alert) { ... on SecurityAlert { kind acknowledgedAt } }
 		member: node(id: $member) { ... on Member { name visibility role { name } teams { id } channels { id } } }
 		channel: node(id: $channel) { ... on Channel { name status team { id } } } }`, map[string]any{
-		"team": x.team, "role": x.role, "invitation": x.invitation, "key": x.key, "token": x.token, "alert": x.alert, "member": x.member, "channel": x.channel,
+		"team": x.team, "role": x.role, "invitation": x.invitation, "key": x.key, "token": x.token, "alert": x.alert, "member": x.member, "channel": x.channel, "template": x.template,
 	}, &out)
 	return string(out)
 }

@@ -104,6 +104,8 @@ const (
 	RoleManagePermission         Permission = "ROLE_MANAGE"
 	ChannelReadPermission        Permission = "CHANNEL_READ"
 	ChannelManagePermission      Permission = "CHANNEL_MANAGE"
+	TemplateReadPermission       Permission = "TEMPLATE_READ"
+	TemplateManagePermission     Permission = "TEMPLATE_MANAGE"
 	WorkspaceManagePermission    Permission = "WORKSPACE_MANAGE"
 	APIKeyManagePermission       Permission = "API_KEY_MANAGE" // #nosec G101 -- a name
 	SchemaReadPermission         Permission = "SCHEMA_READ"
@@ -116,7 +118,7 @@ func Permissions() []Permission {
 	return []Permission{
 		ConversationReadPermission, ConversationReplyPermission, ConversationManagePermission,
 		MemberReadPermission, MemberManagePermission, RoleManagePermission,
-		ConsentManagePermission, ChannelReadPermission, ChannelManagePermission, WorkspaceManagePermission,
+		ConsentManagePermission, ChannelReadPermission, ChannelManagePermission, TemplateReadPermission, TemplateManagePermission, WorkspaceManagePermission,
 		APIKeyManagePermission, SchemaReadPermission, AuditReadPermission, SecurityManagePermission,
 	}
 }

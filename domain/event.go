@@ -14,6 +14,8 @@ const (
 	MessageAdded        EventKind = "message_added"
 	MessageChanged      EventKind = "message_changed"
 	ConversationChanged EventKind = "conversation_changed"
+	// TemplateChanged is also of a template that came or went.
+	TemplateChanged EventKind = "template_changed"
 
 	ConversationRead EventKind = "conversation_read"
 	TypingChanged    EventKind = "typing_changed"
@@ -30,10 +32,11 @@ type Event struct {
 	MessageID      MessageID      `json:"message,omitzero"`
 	MemberID       MemberID       `json:"member,omitzero"`
 	// FromAssigneeID and FromTeamID are whose the conversation was before it was given to others.
-	FromAssigneeID MemberID  `json:"fromAssignee,omitzero"`
-	FromTeamID     TeamID    `json:"fromTeam,omitzero"`
-	Typing         bool      `json:"typing,omitempty"`
-	OccurredAt     time.Time `json:"at"`
+	FromAssigneeID MemberID   `json:"fromAssignee,omitzero"`
+	FromTeamID     TeamID     `json:"fromTeam,omitzero"`
+	TemplateID     TemplateID `json:"template,omitzero"`
+	Typing         bool       `json:"typing,omitempty"`
+	OccurredAt     time.Time  `json:"at"`
 }
 
 // EventCursor is a position in a workspace's event log, opaque to clients.

@@ -14,6 +14,7 @@ const features = [
   'inbox',
   'member',
   'role',
+  'template',
   'workspace',
 ];
 

@@ -15,6 +15,10 @@ func complexity() generated.ComplexityRoot {
 	c.Query.Conversations = func(child int, _ *model.ConversationFilter, first *int, _ *string) int {
 		return 1 + child*atMost(first, 50)
 	}
+	c.Query.Templates = func(child int, _ *model.TemplateFilter, first *int, _ *string) int {
+		return 1 + child*atMost(first, 50)
+	}
+	c.Template.Channels = func(child int) int { return 1 + child*fewChannels }
 	c.Conversation.Messages = func(child int, first *int, _ *string, last *int, _ *string) int {
 		return 1 + child*max(atMost(first, 1), atMost(last, 1))
 	}
@@ -32,6 +36,9 @@ func complexity() generated.ComplexityRoot {
 
 // wholeList is how many objects a list without pages counts as.
 const wholeList = 20
+
+// fewChannels is how many channels of one account a template counts with.
+const fewChannels = 3
 
 // atMost is the page size that a list is asked for, kept within what it gives.
 func atMost(n *int, otherwise int) int {

@@ -100,7 +100,7 @@ func photoURL(user domain.UserID, version int64) *string {
 }
 
 // orNull is a text, or null where it is empty.
-func orNull(text string) *string {
+func orNull[T ~string](text T) *T {
 	if text == "" {
 		return nil
 	}

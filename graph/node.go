@@ -38,6 +38,9 @@ var nodeKinds = map[string]nodeKind{
 	"chan": {domain.ChannelReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.ChannelID) (*dal.Channel, error) {
 		return l.Channels.Load(ctx, id)
 	})},
+	"tmpl": {domain.TemplateReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.TemplateID) (*dal.Template, error) {
+		return l.Templates.Load(ctx, id)
+	})},
 	"memb": {domain.MemberReadPermission, findNode(func(ctx context.Context, l *loader.Loaders, id domain.MemberID) (*dal.Member, error) {
 		return l.Members.Load(ctx, id)
 	})},

@@ -13,6 +13,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 )
@@ -31,6 +32,7 @@ type Resolver struct {
 	Consents   *consent.Consents
 	Inbox      *inbox.Inbox
 	Files      *media.Files
+	Templates  *template.Templates
 	AuditLog   *audit.Log
 	Alerts     *alert.Alerts
 	Stream     Stream

@@ -135,7 +135,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 var nodes = map[string]any{
 	"Channel": dal.Channel{}, "Contact": dal.Contact{}, "Conversation": dal.Conversation{}, "Member": dal.Member{},
 	"Message": dal.Message{}, "Role": dal.Role{}, "Invitation": dal.Invitation{}, "ApiKey": dal.ApiKey{}, "AuditEvent": dal.AuditEvent{},
-	"ConsentEvent": dal.ConsentEvent{}, "WebhookDelivery": dal.WebhookDelivery{}, "SecurityAlert": dal.SecurityAlert{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
+	"ConsentEvent": dal.ConsentEvent{}, "WebhookDelivery": dal.WebhookDelivery{}, "SecurityAlert": dal.SecurityAlert{}, "Template": dal.Template{}, "Team": dal.Team{}, "Workspace": dal.Workspace{}, "Viewer": model.Viewer{},
 }
 
 func TestEveryNodeCanBeFound(t *testing.T) {
@@ -182,6 +182,16 @@ var smallLists = map[string]string{
 	"WebhookTraffic.channels":                      "one for each connected channel",
 	"Contact.consents":                             "one for each channel",
 	"TemplateContent.buttons":                      "at most ten",
+	"TemplateParts.buttons":                        "at most ten",
+	"TemplateParts.foreign":                        "a network's own list",
+	"TemplateText.samples":                         "one for each variable of a text",
+	"TemplateHeader.samples":                       "at most one",
+	"Template.variables":                           "those of one text of 1024 characters",
+	"Template.warnings":                            "at most one of a kind",
+	"Template.problems":                            "at most some for each rule",
+	"Template.channels":                            "a workspace's own accounts",
+	"TemplateConnection.languages":                 "a network's own list",
+	"Query.lintTemplate":                           "at most some for each rule",
 	"ContactCard.phones":                           "of one card",
 	"ContactCard.emails":                           "of one card",
 	"ContactCard.urls":                             "of one card",

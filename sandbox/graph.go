@@ -84,6 +84,9 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 	if c.page != nil || c.instagram != nil || c.grant != nil {
 		return s.business(c, id, edge)
 	}
+	if c.account != nil && (id == s.config.Apps.Meta.AppID && edge == "uploads" || strings.HasPrefix(id, "upload:")) {
+		return s.sample(c, id)
+	}
 	if a := s.account(c, id); a != nil {
 		switch route {
 		case "GET ":
@@ -96,6 +99,9 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 		return unknownObject(c.r.Method, id)
 	}
 	if list := s.waba(c, id); len(list) > 0 {
+		if edge == "message_templates" {
+			return s.templatesOf(c, id)
+		}
 		switch route {
 		case "GET phone_numbers":
 			return ok(page(list))
@@ -107,6 +113,11 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 			return s.unsubscribe(id)
 		}
 		return unknownObject(c.r.Method, id)
+	}
+	if c.account != nil && edge == "" {
+		if t := s.world.template(c.account.WABAID, func(t *template) bool { return t.ID == id }); t != nil {
+			return s.oneTemplate(c, t)
+		}
 	}
 	if f := s.world.media.files[id]; f != nil && edge == "" && c.account != nil && f.owner == c.account.PhoneNumberID {
 		switch c.r.Method {

@@ -21,6 +21,8 @@ type sendRequest struct {
 		Type string `json:"type"`
 	} `json:"typing_indicator"`
 	all object
+	// filled is the text of a template with its values.
+	filled string
 }
 
 // messages takes a message or a read mark. By the end of the recipient's number: 0008 is taken and answered with an
@@ -41,6 +43,13 @@ func (s *Sandbox) messages(c call, a Account) answer {
 	}
 	if failed := s.checkFile(r, a); failed != nil {
 		return *failed
+	}
+	if r.Type == "template" {
+		sent, failed := s.checkTemplate(r, a)
+		if failed != nil {
+			return *failed
+		}
+		r.filled = sent
 	}
 	to, failed := s.recipient(r, a)
 	if failed != nil {
@@ -80,6 +89,8 @@ func (s *Sandbox) accept(v *conversation, r sendRequest, now time.Time) *message
 		m.ReplyTo = quoted.MessageID
 	}
 	m.Buttons = buttonTitles(r.all)
+	or(&r.filled, m.Text)
+	m.Text = r.filled
 	if reaction, isObject := r.all["reaction"].(object); isObject && r.Type == "reaction" {
 		if target, isText := reaction["message_id"].(string); isText && v.message(target) != nil {
 			v.message(target).Reaction = m.Text

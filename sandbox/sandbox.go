@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/emersion/go-smtp"
 )
@@ -43,7 +44,14 @@ type world struct {
 	// grants are what OAuth gave out: codes and tokens.
 	grants grants
 	// uploads are files of X's that come in pieces.
-	uploads      map[string]*upload
+	uploads map[string]*upload
+	// templates are those of all WABAs, in order of their making; templatesMade counts also those that are gone.
+	templates     []*template
+	templatesMade int
+	// lockedNames are names of templates that were deleted, by WABA and name, with the end of the lock.
+	lockedNames map[string]time.Time
+	// samples are the uploads of the app: their types by session, and by handle.
+	samples      map[string]string
 	faults       []*fault
 	requests     requestLog
 	mails        []Mail
@@ -78,10 +86,13 @@ func (s *Sandbox) newWorld() *world {
 		media:         mediaStore{files: map[string]*mediaFile{}},
 		grants:        newGrants(),
 		uploads:       map[string]*upload{},
+		lockedNames:   map[string]time.Time{},
+		samples:       map[string]string{},
 	}
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
 	}
+	w.seedTemplates(s.config.Accounts)
 	for i := range s.cast {
 		w.add(s.newCustomer(s.cast[i].Customer.ID, &s.cast[i]))
 	}

@@ -98,7 +98,10 @@ func TestWindow(t *testing.T) {
 	}
 	var out sent
 	w.call(t, http.MethodPost, numberPath+"/messages", object{
-		"messaging_product": "whatsapp", "to": "+447700915678", "type": "template", "template": object{"name": "hello", "language": object{"code": "en"}},
+		"messaging_product": "whatsapp", "to": "+447700915678", "type": "template", "template": object{
+			"name": "appointment_reminder", "language": object{"code": "en_US"},
+			"components": []object{{"type": "body", "parameters": []object{{"type": "text", "text": "Ada"}, {"type": "text", "text": "Monday"}, {"type": "text", "text": "9"}}}},
+		},
 	}, &out)
 	w.clock.Advance(300 * time.Millisecond)
 	if got := w.statuses(t, 1); got[0] != "sent" {

@@ -183,7 +183,7 @@ func body(events []event) []byte {
 			entries = append(entries, e.change)
 			continue
 		}
-		entries = append(entries, object{"id": e.wabaID, "changes": []object{e.change}})
+		entries = append(entries, object{"id": e.wabaID, "time": e.at.Unix(), "changes": []object{e.change}})
 	}
 	about := map[string]string{"": "whatsapp_business_account", messenger: "page", instagram: instagram}[events[0].network]
 	return encodeLikeMeta(object{"object": about, "entry": entries})

@@ -20,7 +20,7 @@ func newAdapters(c Config) (map[channel.Kind]channel.Adapter, error) {
 	secrets := []channel.Secret{c.Meta.AppSecret}
 	pages := meta.MessagingConfig{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken, AppID: c.Meta.AppID}
 	return map[channel.Kind]channel.Adapter{
-		channel.WhatsApp:  whatsapp.New(whatsapp.Config{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken}),
+		channel.WhatsApp:  whatsapp.New(whatsapp.Config{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken, AppID: c.Meta.AppID}),
 		channel.Messenger: messenger.New(pages),
 		channel.Instagram: instagram.New(instagram.Config{MessagingConfig: pages}),
 	}, nil

@@ -89,7 +89,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Consents: s.consents, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Consents: s.consents, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)
@@ -107,6 +107,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	mux.Handle("/graphql", s.graphqlHandler(gql))
 	s.handlePhotos(mux)
 	s.handleMedia(mux)
+	s.handleTemplateSamples(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.Handle("/", s.dashboardHandler())

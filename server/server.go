@@ -23,6 +23,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
 	"postdog.io/server/embedded"
@@ -62,6 +63,7 @@ type Server struct {
 	auditLog   *audit.Log
 	alerts     *alert.Alerts
 	identity   *identity.Identity
+	templates  *template.Templates
 	inbox      *inbox.Inbox
 	consents   *consent.Consents
 	workspaces *workspace.Workspaces
@@ -191,13 +193,15 @@ func (s *Server) wire(node int32) error {
 	}
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
 	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contact.Contacts{}})
+	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
 	s.inbox = inbox.New(inbox.Config{
-		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Consents: s.consents, Signals: []inbox.Signals{s.consents},
-		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
+		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
+		Signals: []inbox.Signals{s.consents, s.templates}, Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
+		OnConnect: s.templates.Connected,
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 )
 
@@ -46,6 +47,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
+	river.AddWorker(registry, &template.SyncWorker{Templates: s.templates})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}},
@@ -113,7 +115,7 @@ const (
 	parkedFor = 72 * time.Hour
 )
 
-// clear deletes what has had its time.
+// clear deletes what has had its time, and asks for what is read again every hour.
 func (s *Server) clear(ctx context.Context) error {
 	var workspaces []domain.WorkspaceID
 	err := s.store.InControl(ctx, func(tx *dal.ControlTx) (err error) {
@@ -141,6 +143,9 @@ func (s *Server) clear(ctx context.Context) error {
 		})
 		if err == nil {
 			err = s.files.Sweep(ctx, ws)
+		}
+		if err == nil {
+			err = s.templates.Schedule(ctx, ws)
 		}
 		if err != nil {
 			return err

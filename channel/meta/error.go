@@ -16,6 +16,8 @@ type Error struct {
 	Type          string
 	// Message and Details are Meta's words. They may quote a token or personal data: show them to operators, log neither.
 	Message, Details string
+	// UserTitle and UserMessage are Meta's words for the person who did it, where it has some.
+	UserTitle, UserMessage string
 	// Transient is Meta's own hint that trying again may help.
 	Transient bool
 	// TraceID is what Meta's support asks for.
@@ -49,6 +51,8 @@ func decodeError(res *http.Response, body []byte) *Error {
 			Code      *FlexInt        `json:"code"`
 			Subcode   FlexInt         `json:"error_subcode"`
 			Data      json.RawMessage `json:"error_data"`
+			UserTitle string          `json:"error_user_title"`
+			UserMsg   string          `json:"error_user_msg"`
 			Transient bool            `json:"is_transient"`
 			TraceID   string          `json:"fbtrace_id"`
 		} `json:"error"`
@@ -63,7 +67,7 @@ func decodeError(res *http.Response, body []byte) *Error {
 		e.Code = int(*a.Code)
 	}
 	e.Subcode, e.Type, e.Message, e.Transient, e.TraceID = int(a.Subcode), a.Type, a.Message, a.Transient, a.TraceID
-	e.Details = details(a.Data)
+	e.Details, e.UserTitle, e.UserMessage = details(a.Data), a.UserTitle, a.UserMsg
 	return e
 }
 

@@ -16,11 +16,13 @@ type Config struct {
 	AppSecrets []channel.Secret
 	// VerifyToken is what the webhook subscription's handshake must name.
 	VerifyToken channel.Secret
+	// AppID is our app's, which takes the samples of templates.
+	AppID string
 	// Now is the clock for items that came without a time of their own; nil means time.Now.
 	Now func() time.Time
 }
 
-// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader, Typer, Uploader and Downloader too. It keeps no state and is
+// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader, Typer, Uploader, Downloader and Templates too. It keeps no state and is
 // safe for concurrent use.
 type Adapter struct{ config Config }
 
@@ -30,6 +32,7 @@ var (
 	_ channel.Typer      = (*Adapter)(nil)
 	_ channel.Uploader   = (*Adapter)(nil)
 	_ channel.Downloader = (*Adapter)(nil)
+	_ channel.Templates  = (*Adapter)(nil)
 )
 
 // New makes the adapter.

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"postdog.io/channel"
 	"postdog.io/channel/meta"
@@ -50,6 +51,9 @@ func (a *Adapter) templateStatus(value []member, at origin) []channel.Inbound {
 	}
 	if s.Other != nil {
 		t.Reason, t.Detail = first(t.Reason, s.Other.Title), s.Other.Description
+		if pause := templatePauses[s.Other.Title]; pause > 0 && t.Status == "PAUSED" {
+			t.PausedUntil = t.OccurredAt.Add(pause)
+		}
 	}
 	if s.Rejection != nil {
 		t.Detail = first(strings.TrimSpace(s.Rejection.Reason+" "+s.Rejection.Recommendation), t.Detail)
@@ -69,17 +73,33 @@ func (a *Adapter) templateQuality(value []member, at origin) []channel.Inbound {
 	return []channel.Inbound{{Template: t}}
 }
 
+// templatePauses are how long Meta pauses a template of low quality; the third time disables it (template pausing).
+var templatePauses = map[string]time.Duration{"FIRST_PAUSE": 3 * time.Hour, "SECOND_PAUSE": 6 * time.Hour}
+
 // templateCategory reads a change of category that is announced (correct_category) or done (previous_category).
 func (a *Adapter) templateCategory(value []member, at origin) []channel.Inbound {
 	var c struct {
-		New     string `json:"new_category"`
-		Correct string `json:"correct_category"`
+		New      string        `json:"new_category"`
+		Now      string        `json:"category"` // template_correct_category_detection
+		Previous string        `json:"previous_category"`
+		Correct  string        `json:"correct_category"`
+		At       meta.FlexTime `json:"category_update_timestamp"`
 	}
 	t, ok := a.readTemplate(value, at, &c)
-	if !ok || c.New == "" {
+	if c.New = first(c.New, c.Now); !ok || c.New == "" {
 		return nil
 	}
-	t.Category, t.CorrectCategory = upper(c.New), upper(c.Correct)
+	t.Category, t.PreviousCategory, t.CorrectCategory, t.CategoryChangeAt = upper(c.New), upper(c.Previous), upper(c.Correct), c.At.Time
+	return []channel.Inbound{{Template: t}}
+}
+
+// templateComponents reads that a template's content changed. The change itself is left out: Meta's list has it whole.
+func (a *Adapter) templateComponents(value []member, at origin) []channel.Inbound {
+	t, ok := a.readTemplate(value, at, &struct{}{})
+	if !ok {
+		return nil
+	}
+	t.Edited = true
 	return []channel.Inbound{{Template: t}}
 }
 

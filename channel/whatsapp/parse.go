@@ -44,16 +44,18 @@ type field func(a *Adapter, value []member, at origin) []channel.Inbound
 
 // fields are the webhook fields that we understand, beside those whose value is a messages value. The rest is kept whole.
 var fields = map[string]field{
-	"message_template_status_update":  (*Adapter).templateStatus,
-	"message_template_quality_update": (*Adapter).templateQuality,
-	"template_category_update":        (*Adapter).templateCategory,
-	"account_update":                  (*Adapter).accountUpdate,
-	"account_alerts":                  (*Adapter).accountAlert,
-	"account_review_update":           accountWord("decision"),
-	"phone_number_quality_update":     accountWord("event"),
-	"phone_number_name_update":        accountWord("decision"),
-	"business_capability_update":      accountWord(""),
-	"security":                        accountWord("event"),
+	"message_template_status_update":      (*Adapter).templateStatus,
+	"message_template_quality_update":     (*Adapter).templateQuality,
+	"template_category_update":            (*Adapter).templateCategory,
+	"template_correct_category_detection": (*Adapter).templateCategory,
+	"message_template_components_update":  (*Adapter).templateComponents,
+	"account_update":                      (*Adapter).accountUpdate,
+	"account_alerts":                      (*Adapter).accountAlert,
+	"account_review_update":               accountWord("decision"),
+	"phone_number_quality_update":         accountWord("event"),
+	"phone_number_name_update":            accountWord("decision"),
+	"business_capability_update":          accountWord(""),
+	"security":                            accountWord("event"),
 }
 
 func (a *Adapter) parseChange(e entry, change json.RawMessage) []channel.Inbound {

@@ -29,7 +29,7 @@ func (i *Inbox) compose(ctx context.Context, tx *dal.Tx, c *dal.Conversation, ch
 		if i.Templates == nil || in.Content.Template == nil {
 			return domain.Content{}, domain.InvalidField("template", "This workspace has no templates.")
 		}
-		return i.Templates.Fill(ctx, tx, ch, in.Content.Template.TemplateID, *in.Content.Template)
+		return i.Templates.Fill(ctx, tx, ch, in.Content.Template.TemplateID, *in.Content.Template, in.Media)
 	case domain.KindInteractive:
 		return in.Content, checkInteractive(in.Content, limits)
 	case domain.KindReaction:

@@ -39,9 +39,9 @@ type Files interface {
 
 // Templates knows the templates that the networks approved.
 type Templates interface {
-	// Fill checks the values against a template that can be sent through the channel, and returns the message's content. What
-	// does not fit is INVALID and names the field.
-	Fill(ctx context.Context, tx *dal.Tx, ch *dal.Channel, id domain.TemplateID, values domain.TemplateContent) (domain.Content, error)
+	// Fill checks the values, and the header's file, against a template that can be sent through the channel, and returns the
+	// message's content. What does not fit is INVALID and names the field.
+	Fill(ctx context.Context, tx *dal.Tx, ch *dal.Channel, id domain.TemplateID, values domain.TemplateContent, header []domain.MediaID) (domain.Content, error)
 }
 
 // Consents knows who agreed to marketing.

@@ -17,7 +17,7 @@ import (
 // offers are templates that fit whatever values they get.
 type offers struct{ category string }
 
-func (o offers) Fill(_ context.Context, _ *dal.Tx, _ *dal.Channel, id domain.TemplateID, _ domain.TemplateContent) (domain.Content, error) {
+func (o offers) Fill(_ context.Context, _ *dal.Tx, _ *dal.Channel, id domain.TemplateID, _ domain.TemplateContent, _ []domain.MediaID) (domain.Content, error) {
 	return domain.Content{Text: "Everything 20 % off", Template: &domain.TemplateContent{TemplateID: id, Name: "sale", Language: "en", Category: o.category}}, nil
 }
 

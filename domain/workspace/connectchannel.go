@@ -77,6 +77,9 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 		if err == nil && !ours {
 			err = errElsewhere()
 		}
+		if err == nil && w.OnConnect != nil {
+			err = w.OnConnect(ctx, tx, ch)
+		}
 		return err
 	})
 	if err != nil {

@@ -25,6 +25,8 @@ type Workspaces struct {
 	PublicURL string
 	// OnAccessChange is told of each change of what members may do, so that live sockets follow. It may be nil.
 	OnAccessChange func(domain.AccessChange)
+	// OnConnect is told of each channel that is connected, in the transaction that stores it. It may be nil.
+	OnConnect func(ctx context.Context, tx *dal.Tx, c *dal.Channel) error
 }
 
 // Mailer sends one plain-text mail. It returns an error if the mail server did not take it.

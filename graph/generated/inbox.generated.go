@@ -1963,6 +1963,13 @@ func (ec *executionContext) _InboxEvent(ctx context.Context, sel ast.SelectionSe
 			return graphql.Null
 		}
 		return ec._TypingChanged(ctx, sel, obj)
+	case model.TemplateChanged:
+		return ec._TemplateChanged(ctx, sel, &obj)
+	case *model.TemplateChanged:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TemplateChanged(ctx, sel, obj)
 	case model.PresenceChanged:
 		return ec._PresenceChanged(ctx, sel, &obj)
 	case *model.PresenceChanged:

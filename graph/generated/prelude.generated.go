@@ -1762,6 +1762,20 @@ func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐTeamID(ctx contex
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐTemplateID(ctx context.Context, v any) (domain.TemplateID, error) {
+	res, err := model.UnmarshalTemplateID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2postdogᚗioᚋdomainᚐTemplateID(ctx context.Context, sel ast.SelectionSet, v domain.TemplateID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalTemplateID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2postdogᚗioᚋdomainᚐUserID(ctx context.Context, v any) (domain.UserID, error) {
 	res, err := model.UnmarshalUserID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2157,6 +2171,24 @@ func (ec *executionContext) marshalOID2ᚖpostdogᚗioᚋdomainᚐConversationID
 	_ = sel
 	_ = ctx
 	res := model.MarshalConversationID(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOID2ᚖpostdogᚗioᚋdomainᚐTemplateID(ctx context.Context, v any) (*domain.TemplateID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalTemplateID(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖpostdogᚗioᚋdomainᚐTemplateID(ctx context.Context, sel ast.SelectionSet, v *domain.TemplateID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalTemplateID(*v)
 	return res
 }
 

@@ -49,6 +49,9 @@ type ResolverRoot interface {
 	SecurityAlertConnection() SecurityAlertConnectionResolver
 	Subscription() SubscriptionResolver
 	Team() TeamResolver
+	Template() TemplateResolver
+	TemplateChanged() TemplateChangedResolver
+	TemplateConnection() TemplateConnectionResolver
 	TypingChanged() TypingChangedResolver
 	Viewer() ViewerResolver
 	WebhookDelivery() WebhookDeliveryResolver
@@ -351,6 +354,10 @@ type ComplexityRoot struct {
 		Team func(childComplexity int) int
 	}
 
+	CreateTemplatePayload struct {
+		Template func(childComplexity int) int
+	}
+
 	CreateUploadPayload struct {
 		ExpiresAt func(childComplexity int) int
 		Media     func(childComplexity int) int
@@ -367,6 +374,10 @@ type ComplexityRoot struct {
 
 	DeleteTeamPayload struct {
 		TeamID func(childComplexity int) int
+	}
+
+	DeleteTemplatePayload struct {
+		TemplateID func(childComplexity int) int
 	}
 
 	Demo struct {
@@ -629,10 +640,12 @@ type ComplexityRoot struct {
 		CreatePersonalToken      func(childComplexity int, input model.CreatePersonalTokenInput) int
 		CreateRole               func(childComplexity int, input model.CreateRoleInput) int
 		CreateTeam               func(childComplexity int, input model.CreateTeamInput) int
+		CreateTemplate           func(childComplexity int, input model.CreateTemplateInput) int
 		CreateUpload             func(childComplexity int, input model.CreateUploadInput) int
 		CreateWorkspace          func(childComplexity int, input model.CreateWorkspaceInput) int
 		DeleteRole               func(childComplexity int, input model.DeleteRoleInput) int
 		DeleteTeam               func(childComplexity int, input model.DeleteTeamInput) int
+		DeleteTemplate           func(childComplexity int, input model.DeleteTemplateInput) int
 		DisconnectChannel        func(childComplexity int, input model.DisconnectChannelInput) int
 		ExportAuditLog           func(childComplexity int, input model.ExportAuditLogInput) int
 		InviteMember             func(childComplexity int, input model.InviteMemberInput) int
@@ -665,12 +678,15 @@ type ComplexityRoot struct {
 		SignOut                  func(childComplexity int, input *model.SignOutInput) int
 		SignUp                   func(childComplexity int, input model.SignUpInput) int
 		StepUp                   func(childComplexity int, input model.StepUpInput) int
+		SubmitTemplate           func(childComplexity int, input model.SubmitTemplateInput) int
+		SyncTemplates            func(childComplexity int, input model.SyncTemplatesInput) int
 		TransferOwnership        func(childComplexity int, input model.TransferOwnershipInput) int
 		UpdateChannel            func(childComplexity int, input model.UpdateChannelInput) int
 		UpdateMember             func(childComplexity int, input model.UpdateMemberInput) int
 		UpdateProfile            func(childComplexity int, input model.UpdateProfileInput) int
 		UpdateRole               func(childComplexity int, input model.UpdateRoleInput) int
 		UpdateTeam               func(childComplexity int, input model.UpdateTeamInput) int
+		UpdateTemplate           func(childComplexity int, input model.UpdateTemplateInput) int
 		UpdateWorkspace          func(childComplexity int, input model.UpdateWorkspaceInput) int
 		VerifyEmail              func(childComplexity int, input model.VerifyEmailInput) int
 		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
@@ -721,11 +737,14 @@ type ComplexityRoot struct {
 		Demo              func(childComplexity int) int
 		Invitation        func(childComplexity int, token string) int
 		Invitations       func(childComplexity int) int
+		LintTemplate      func(childComplexity int, template model.TemplateDraftInput) int
 		Members           func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Roles             func(childComplexity int) int
 		SecurityAlerts    func(childComplexity int, open *bool, first *int, after *string) int
 		Teams             func(childComplexity int) int
+		Template          func(childComplexity int, id string) int
+		Templates         func(childComplexity int, filter *model.TemplateFilter, first *int, after *string) int
 		Viewer            func(childComplexity int) int
 		WebhookDeliveries func(childComplexity int, filter *model.WebhookDeliveryFilter, first *int, after *string) int
 		WebhookTraffic    func(childComplexity int) int
@@ -902,8 +921,16 @@ type ComplexityRoot struct {
 		Kind func(childComplexity int) int
 	}
 
+	SubmitTemplatePayload struct {
+		Template func(childComplexity int) int
+	}
+
 	Subscription struct {
 		InboxEvents func(childComplexity int, after *domain.EventCursor, conversationID *string) int
+	}
+
+	SyncTemplatesPayload struct {
+		Changed func(childComplexity int) int
 	}
 
 	SystemNotice struct {
@@ -915,6 +942,56 @@ type ComplexityRoot struct {
 		ID      func(childComplexity int) int
 		Members func(childComplexity int) int
 		Name    func(childComplexity int) int
+	}
+
+	Template struct {
+		Category         func(childComplexity int) int
+		CategoryChangeAt func(childComplexity int) int
+		Channels         func(childComplexity int) int
+		CorrectCategory  func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		EditedCategory   func(childComplexity int) int
+		Edits            func(childComplexity int) int
+		ID               func(childComplexity int) int
+		IsSendable       func(childComplexity int) int
+		Language         func(childComplexity int) int
+		Name             func(childComplexity int) int
+		ParameterFormat  func(childComplexity int) int
+		Parts            func(childComplexity int) int
+		PausedUntil      func(childComplexity int) int
+		PreviousCategory func(childComplexity int) int
+		Problems         func(childComplexity int) int
+		Quality          func(childComplexity int) int
+		Status           func(childComplexity int) int
+		StatusDetail     func(childComplexity int) int
+		SyncedAt         func(childComplexity int) int
+		UneditableReason func(childComplexity int) int
+		UnsendableReason func(childComplexity int) int
+		UpdatedAt        func(childComplexity int) int
+		Variables        func(childComplexity int) int
+		Warnings         func(childComplexity int) int
+	}
+
+	TemplateButton struct {
+		Kind        func(childComplexity int) int
+		NetworkKind func(childComplexity int) int
+		PhoneNumber func(childComplexity int) int
+		Sample      func(childComplexity int) int
+		Text        func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
+	TemplateChanged struct {
+		Cursor     func(childComplexity int) int
+		Template   func(childComplexity int) int
+		TemplateID func(childComplexity int) int
+	}
+
+	TemplateConnection struct {
+		Edges      func(childComplexity int) int
+		Languages  func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	TemplateContent struct {
@@ -930,6 +1007,61 @@ type ComplexityRoot struct {
 		Kind   func(childComplexity int) int
 		Target func(childComplexity int) int
 		Text   func(childComplexity int) int
+	}
+
+	TemplateEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TemplateHeader struct {
+		Filename func(childComplexity int) int
+		Format   func(childComplexity int) int
+		Handle   func(childComplexity int) int
+		Samples  func(childComplexity int) int
+		Text     func(childComplexity int) int
+	}
+
+	TemplateParts struct {
+		Body           func(childComplexity int) int
+		Buttons        func(childComplexity int) int
+		ExpiresAfter   func(childComplexity int) int
+		Footer         func(childComplexity int) int
+		Foreign        func(childComplexity int) int
+		Header         func(childComplexity int) int
+		SecurityAdvice func(childComplexity int) int
+	}
+
+	TemplateProblem struct {
+		ButtonIndex func(childComplexity int) int
+		Component   func(childComplexity int) int
+		Message     func(childComplexity int) int
+		Rule        func(childComplexity int) int
+		Severity    func(childComplexity int) int
+		Variable    func(childComplexity int) int
+	}
+
+	TemplateSample struct {
+		Value    func(childComplexity int) int
+		Variable func(childComplexity int) int
+	}
+
+	TemplateText struct {
+		Samples func(childComplexity int) int
+		Text    func(childComplexity int) int
+	}
+
+	TemplateVariable struct {
+		ButtonIndex func(childComplexity int) int
+		Component   func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Sample      func(childComplexity int) int
+	}
+
+	TemplateWarning struct {
+		At      func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	TransferOwnershipPayload struct {
@@ -961,6 +1093,10 @@ type ComplexityRoot struct {
 
 	UpdateTeamPayload struct {
 		Team func(childComplexity int) int
+	}
+
+	UpdateTemplatePayload struct {
+		Template func(childComplexity int) int
 	}
 
 	UpdateWorkspacePayload struct {
@@ -2082,6 +2218,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateTeamPayload.Team(childComplexity), true
 
+	case "CreateTemplatePayload.template":
+		if e.ComplexityRoot.CreateTemplatePayload.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTemplatePayload.Template(childComplexity), true
+
 	case "CreateUploadPayload.expiresAt":
 		if e.ComplexityRoot.CreateUploadPayload.ExpiresAt == nil {
 			break
@@ -2121,6 +2264,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeleteTeamPayload.TeamID(childComplexity), true
+
+	case "DeleteTemplatePayload.templateId":
+		if e.ComplexityRoot.DeleteTemplatePayload.TemplateID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteTemplatePayload.TemplateID(childComplexity), true
 
 	case "Demo.accounts":
 		if e.ComplexityRoot.Demo.Accounts == nil {
@@ -3234,6 +3384,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateTeam(childComplexity, args["input"].(model.CreateTeamInput)), true
+	case "Mutation.createTemplate":
+		if e.ComplexityRoot.Mutation.CreateTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateTemplate(childComplexity, args["input"].(model.CreateTemplateInput)), true
 	case "Mutation.createUpload":
 		if e.ComplexityRoot.Mutation.CreateUpload == nil {
 			break
@@ -3278,6 +3439,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteTeam(childComplexity, args["input"].(model.DeleteTeamInput)), true
+	case "Mutation.deleteTemplate":
+		if e.ComplexityRoot.Mutation.DeleteTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteTemplate(childComplexity, args["input"].(model.DeleteTemplateInput)), true
 	case "Mutation.disconnectChannel":
 		if e.ComplexityRoot.Mutation.DisconnectChannel == nil {
 			break
@@ -3630,6 +3802,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StepUp(childComplexity, args["input"].(model.StepUpInput)), true
+	case "Mutation.submitTemplate":
+		if e.ComplexityRoot.Mutation.SubmitTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitTemplate(childComplexity, args["input"].(model.SubmitTemplateInput)), true
+	case "Mutation.syncTemplates":
+		if e.ComplexityRoot.Mutation.SyncTemplates == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_syncTemplates_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SyncTemplates(childComplexity, args["input"].(model.SyncTemplatesInput)), true
 	case "Mutation.transferOwnership":
 		if e.ComplexityRoot.Mutation.TransferOwnership == nil {
 			break
@@ -3696,6 +3890,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateTeam(childComplexity, args["input"].(model.UpdateTeamInput)), true
+	case "Mutation.updateTemplate":
+		if e.ComplexityRoot.Mutation.UpdateTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateTemplate(childComplexity, args["input"].(model.UpdateTemplateInput)), true
 	case "Mutation.updateWorkspace":
 		if e.ComplexityRoot.Mutation.UpdateWorkspace == nil {
 			break
@@ -3918,6 +4123,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Invitations(childComplexity), true
+	case "Query.lintTemplate":
+		if e.ComplexityRoot.Query.LintTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lintTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LintTemplate(childComplexity, args["template"].(model.TemplateDraftInput)), true
 	case "Query.members":
 		if e.ComplexityRoot.Query.Members == nil {
 			break
@@ -3958,6 +4174,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Teams(childComplexity), true
+	case "Query.template":
+		if e.ComplexityRoot.Query.Template == nil {
+			break
+		}
+
+		args, err := ec.field_Query_template_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Template(childComplexity, args["id"].(string)), true
+	case "Query.templates":
+		if e.ComplexityRoot.Query.Templates == nil {
+			break
+		}
+
+		args, err := ec.field_Query_templates_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Templates(childComplexity, args["filter"].(*model.TemplateFilter), args["first"].(*int), args["after"].(*string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -4396,6 +4634,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Story.Kind(childComplexity), true
 
+	case "SubmitTemplatePayload.template":
+		if e.ComplexityRoot.SubmitTemplatePayload.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitTemplatePayload.Template(childComplexity), true
+
 	case "Subscription.inboxEvents":
 		if e.ComplexityRoot.Subscription.InboxEvents == nil {
 			break
@@ -4407,6 +4652,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.InboxEvents(childComplexity, args["after"].(*domain.EventCursor), args["conversationId"].(*string)), true
+
+	case "SyncTemplatesPayload.changed":
+		if e.ComplexityRoot.SyncTemplatesPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SyncTemplatesPayload.Changed(childComplexity), true
 
 	case "SystemNotice.kind":
 		if e.ComplexityRoot.SystemNotice.Kind == nil {
@@ -4439,6 +4691,238 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Team.Name(childComplexity), true
+
+	case "Template.category":
+		if e.ComplexityRoot.Template.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Category(childComplexity), true
+	case "Template.categoryChangeAt":
+		if e.ComplexityRoot.Template.CategoryChangeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.CategoryChangeAt(childComplexity), true
+	case "Template.channels":
+		if e.ComplexityRoot.Template.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Channels(childComplexity), true
+	case "Template.correctCategory":
+		if e.ComplexityRoot.Template.CorrectCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.CorrectCategory(childComplexity), true
+	case "Template.createdAt":
+		if e.ComplexityRoot.Template.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.CreatedAt(childComplexity), true
+	case "Template.editedCategory":
+		if e.ComplexityRoot.Template.EditedCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.EditedCategory(childComplexity), true
+	case "Template.edits":
+		if e.ComplexityRoot.Template.Edits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Edits(childComplexity), true
+	case "Template.id":
+		if e.ComplexityRoot.Template.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.ID(childComplexity), true
+	case "Template.isSendable":
+		if e.ComplexityRoot.Template.IsSendable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.IsSendable(childComplexity), true
+	case "Template.language":
+		if e.ComplexityRoot.Template.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Language(childComplexity), true
+	case "Template.name":
+		if e.ComplexityRoot.Template.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Name(childComplexity), true
+	case "Template.parameterFormat":
+		if e.ComplexityRoot.Template.ParameterFormat == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.ParameterFormat(childComplexity), true
+	case "Template.parts":
+		if e.ComplexityRoot.Template.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Parts(childComplexity), true
+	case "Template.pausedUntil":
+		if e.ComplexityRoot.Template.PausedUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.PausedUntil(childComplexity), true
+	case "Template.previousCategory":
+		if e.ComplexityRoot.Template.PreviousCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.PreviousCategory(childComplexity), true
+	case "Template.problems":
+		if e.ComplexityRoot.Template.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Problems(childComplexity), true
+	case "Template.quality":
+		if e.ComplexityRoot.Template.Quality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Quality(childComplexity), true
+	case "Template.status":
+		if e.ComplexityRoot.Template.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Status(childComplexity), true
+	case "Template.statusDetail":
+		if e.ComplexityRoot.Template.StatusDetail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.StatusDetail(childComplexity), true
+	case "Template.syncedAt":
+		if e.ComplexityRoot.Template.SyncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.SyncedAt(childComplexity), true
+	case "Template.uneditableReason":
+		if e.ComplexityRoot.Template.UneditableReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.UneditableReason(childComplexity), true
+	case "Template.unsendableReason":
+		if e.ComplexityRoot.Template.UnsendableReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.UnsendableReason(childComplexity), true
+	case "Template.updatedAt":
+		if e.ComplexityRoot.Template.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.UpdatedAt(childComplexity), true
+	case "Template.variables":
+		if e.ComplexityRoot.Template.Variables == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Variables(childComplexity), true
+	case "Template.warnings":
+		if e.ComplexityRoot.Template.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Template.Warnings(childComplexity), true
+
+	case "TemplateButton.kind":
+		if e.ComplexityRoot.TemplateButton.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.Kind(childComplexity), true
+	case "TemplateButton.networkKind":
+		if e.ComplexityRoot.TemplateButton.NetworkKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.NetworkKind(childComplexity), true
+	case "TemplateButton.phoneNumber":
+		if e.ComplexityRoot.TemplateButton.PhoneNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.PhoneNumber(childComplexity), true
+	case "TemplateButton.sample":
+		if e.ComplexityRoot.TemplateButton.Sample == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.Sample(childComplexity), true
+	case "TemplateButton.text":
+		if e.ComplexityRoot.TemplateButton.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.Text(childComplexity), true
+	case "TemplateButton.url":
+		if e.ComplexityRoot.TemplateButton.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateButton.URL(childComplexity), true
+
+	case "TemplateChanged.cursor":
+		if e.ComplexityRoot.TemplateChanged.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateChanged.Cursor(childComplexity), true
+	case "TemplateChanged.template":
+		if e.ComplexityRoot.TemplateChanged.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateChanged.Template(childComplexity), true
+	case "TemplateChanged.templateId":
+		if e.ComplexityRoot.TemplateChanged.TemplateID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateChanged.TemplateID(childComplexity), true
+
+	case "TemplateConnection.edges":
+		if e.ComplexityRoot.TemplateConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateConnection.Edges(childComplexity), true
+	case "TemplateConnection.languages":
+		if e.ComplexityRoot.TemplateConnection.Languages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateConnection.Languages(childComplexity), true
+	case "TemplateConnection.pageInfo":
+		if e.ComplexityRoot.TemplateConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateConnection.PageInfo(childComplexity), true
+	case "TemplateConnection.totalCount":
+		if e.ComplexityRoot.TemplateConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateConnection.TotalCount(childComplexity), true
 
 	case "TemplateContent.buttons":
 		if e.ComplexityRoot.TemplateContent.Buttons == nil {
@@ -4495,6 +4979,200 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TemplateContentButton.Text(childComplexity), true
+
+	case "TemplateEdge.cursor":
+		if e.ComplexityRoot.TemplateEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateEdge.Cursor(childComplexity), true
+	case "TemplateEdge.node":
+		if e.ComplexityRoot.TemplateEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateEdge.Node(childComplexity), true
+
+	case "TemplateHeader.filename":
+		if e.ComplexityRoot.TemplateHeader.Filename == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateHeader.Filename(childComplexity), true
+	case "TemplateHeader.format":
+		if e.ComplexityRoot.TemplateHeader.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateHeader.Format(childComplexity), true
+	case "TemplateHeader.handle":
+		if e.ComplexityRoot.TemplateHeader.Handle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateHeader.Handle(childComplexity), true
+	case "TemplateHeader.samples":
+		if e.ComplexityRoot.TemplateHeader.Samples == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateHeader.Samples(childComplexity), true
+	case "TemplateHeader.text":
+		if e.ComplexityRoot.TemplateHeader.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateHeader.Text(childComplexity), true
+
+	case "TemplateParts.body":
+		if e.ComplexityRoot.TemplateParts.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.Body(childComplexity), true
+	case "TemplateParts.buttons":
+		if e.ComplexityRoot.TemplateParts.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.Buttons(childComplexity), true
+	case "TemplateParts.expiresAfter":
+		if e.ComplexityRoot.TemplateParts.ExpiresAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.ExpiresAfter(childComplexity), true
+	case "TemplateParts.footer":
+		if e.ComplexityRoot.TemplateParts.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.Footer(childComplexity), true
+	case "TemplateParts.foreign":
+		if e.ComplexityRoot.TemplateParts.Foreign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.Foreign(childComplexity), true
+	case "TemplateParts.header":
+		if e.ComplexityRoot.TemplateParts.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.Header(childComplexity), true
+	case "TemplateParts.securityAdvice":
+		if e.ComplexityRoot.TemplateParts.SecurityAdvice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateParts.SecurityAdvice(childComplexity), true
+
+	case "TemplateProblem.buttonIndex":
+		if e.ComplexityRoot.TemplateProblem.ButtonIndex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.ButtonIndex(childComplexity), true
+	case "TemplateProblem.component":
+		if e.ComplexityRoot.TemplateProblem.Component == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.Component(childComplexity), true
+	case "TemplateProblem.message":
+		if e.ComplexityRoot.TemplateProblem.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.Message(childComplexity), true
+	case "TemplateProblem.rule":
+		if e.ComplexityRoot.TemplateProblem.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.Rule(childComplexity), true
+	case "TemplateProblem.severity":
+		if e.ComplexityRoot.TemplateProblem.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.Severity(childComplexity), true
+	case "TemplateProblem.variable":
+		if e.ComplexityRoot.TemplateProblem.Variable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateProblem.Variable(childComplexity), true
+
+	case "TemplateSample.value":
+		if e.ComplexityRoot.TemplateSample.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateSample.Value(childComplexity), true
+	case "TemplateSample.variable":
+		if e.ComplexityRoot.TemplateSample.Variable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateSample.Variable(childComplexity), true
+
+	case "TemplateText.samples":
+		if e.ComplexityRoot.TemplateText.Samples == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateText.Samples(childComplexity), true
+	case "TemplateText.text":
+		if e.ComplexityRoot.TemplateText.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateText.Text(childComplexity), true
+
+	case "TemplateVariable.buttonIndex":
+		if e.ComplexityRoot.TemplateVariable.ButtonIndex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateVariable.ButtonIndex(childComplexity), true
+	case "TemplateVariable.component":
+		if e.ComplexityRoot.TemplateVariable.Component == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateVariable.Component(childComplexity), true
+	case "TemplateVariable.name":
+		if e.ComplexityRoot.TemplateVariable.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateVariable.Name(childComplexity), true
+	case "TemplateVariable.sample":
+		if e.ComplexityRoot.TemplateVariable.Sample == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateVariable.Sample(childComplexity), true
+
+	case "TemplateWarning.at":
+		if e.ComplexityRoot.TemplateWarning.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateWarning.At(childComplexity), true
+	case "TemplateWarning.kind":
+		if e.ComplexityRoot.TemplateWarning.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateWarning.Kind(childComplexity), true
+	case "TemplateWarning.message":
+		if e.ComplexityRoot.TemplateWarning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateWarning.Message(childComplexity), true
 
 	case "TransferOwnershipPayload.member":
 		if e.ComplexityRoot.TransferOwnershipPayload.Member == nil {
@@ -4562,6 +5240,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateTeamPayload.Team(childComplexity), true
+
+	case "UpdateTemplatePayload.template":
+		if e.ComplexityRoot.UpdateTemplatePayload.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTemplatePayload.Template(childComplexity), true
 
 	case "UpdateWorkspacePayload.workspace":
 		if e.ComplexityRoot.UpdateWorkspacePayload.Workspace == nil {
@@ -4953,10 +5638,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreatePersonalTokenInput", ec.unmarshalInputCreatePersonalTokenInput),
 			graphql.NewInputUnmarshaler("CreateRoleInput", ec.unmarshalInputCreateRoleInput),
 			graphql.NewInputUnmarshaler("CreateTeamInput", ec.unmarshalInputCreateTeamInput),
+			graphql.NewInputUnmarshaler("CreateTemplateInput", ec.unmarshalInputCreateTemplateInput),
 			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("CreateWorkspaceInput", ec.unmarshalInputCreateWorkspaceInput),
 			graphql.NewInputUnmarshaler("DeleteRoleInput", ec.unmarshalInputDeleteRoleInput),
 			graphql.NewInputUnmarshaler("DeleteTeamInput", ec.unmarshalInputDeleteTeamInput),
+			graphql.NewInputUnmarshaler("DeleteTemplateInput", ec.unmarshalInputDeleteTemplateInput),
 			graphql.NewInputUnmarshaler("DisconnectChannelInput", ec.unmarshalInputDisconnectChannelInput),
 			graphql.NewInputUnmarshaler("ExportAuditLogInput", ec.unmarshalInputExportAuditLogInput),
 			graphql.NewInputUnmarshaler("InteractiveMessageInput", ec.unmarshalInputInteractiveMessageInput),
@@ -4996,8 +5683,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
 			graphql.NewInputUnmarshaler("StepUpInput", ec.unmarshalInputStepUpInput),
+			graphql.NewInputUnmarshaler("SubmitTemplateInput", ec.unmarshalInputSubmitTemplateInput),
+			graphql.NewInputUnmarshaler("SyncTemplatesInput", ec.unmarshalInputSyncTemplatesInput),
+			graphql.NewInputUnmarshaler("TemplateButtonInput", ec.unmarshalInputTemplateButtonInput),
 			graphql.NewInputUnmarshaler("TemplateButtonValueInput", ec.unmarshalInputTemplateButtonValueInput),
+			graphql.NewInputUnmarshaler("TemplateDraftInput", ec.unmarshalInputTemplateDraftInput),
+			graphql.NewInputUnmarshaler("TemplateFilter", ec.unmarshalInputTemplateFilter),
+			graphql.NewInputUnmarshaler("TemplateHeaderInput", ec.unmarshalInputTemplateHeaderInput),
 			graphql.NewInputUnmarshaler("TemplateMessageInput", ec.unmarshalInputTemplateMessageInput),
+			graphql.NewInputUnmarshaler("TemplatePartsInput", ec.unmarshalInputTemplatePartsInput),
+			graphql.NewInputUnmarshaler("TemplateSampleInput", ec.unmarshalInputTemplateSampleInput),
+			graphql.NewInputUnmarshaler("TemplateTextInput", ec.unmarshalInputTemplateTextInput),
 			graphql.NewInputUnmarshaler("TemplateValueInput", ec.unmarshalInputTemplateValueInput),
 			graphql.NewInputUnmarshaler("TransferOwnershipInput", ec.unmarshalInputTransferOwnershipInput),
 			graphql.NewInputUnmarshaler("UpdateChannelInput", ec.unmarshalInputUpdateChannelInput),
@@ -5005,6 +5701,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
 			graphql.NewInputUnmarshaler("UpdateRoleInput", ec.unmarshalInputUpdateRoleInput),
 			graphql.NewInputUnmarshaler("UpdateTeamInput", ec.unmarshalInputUpdateTeamInput),
+			graphql.NewInputUnmarshaler("UpdateTemplateInput", ec.unmarshalInputUpdateTemplateInput),
 			graphql.NewInputUnmarshaler("UpdateWorkspaceInput", ec.unmarshalInputUpdateWorkspaceInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 			graphql.NewInputUnmarshaler("VerifyTotpInput", ec.unmarshalInputVerifyTotpInput),
@@ -5157,6 +5854,10 @@ enum Permission {
   CHANNEL_READ
   "Connect, configure and disconnect channel accounts."
   CHANNEL_MANAGE
+  "See message templates and choose one to send."
+  TEMPLATE_READ
+  "Write, submit and delete message templates."
+  TEMPLATE_MANAGE
   "Change the workspace itself."
   WORKSPACE_MANAGE
   "Make and revoke API keys of service accounts."
@@ -7918,6 +8619,527 @@ type DeleteTeamPayload {
   teamId: ID!
 }
 `, BuiltIn: false},
+	{Name: "../schema/template.graphql", Input: `extend type Query {
+  "Message templates, by name and language."
+  templates(
+    "Which ones; all of them by default."
+    filter: TemplateFilter
+    "How many, 1 to 100."
+    first: Int = 50
+    "Cursor to go on after."
+    after: String
+  ): TemplateConnection! @can(do: TEMPLATE_READ)
+  "A template; null where it does not exist."
+  template(
+    "Its id."
+    id: ID!
+  ): Template @can(do: TEMPLATE_READ)
+  "What WhatsApp would refuse of a template that is being written, and what is better done otherwise; ask while typing. Nothing is stored."
+  lintTemplate(
+    "The template as it is written."
+    template: TemplateDraftInput!
+  ): [TemplateProblem!]! @can(do: TEMPLATE_READ)
+}
+
+extend type Mutation {
+  "Stores a new template as a draft. It may still break WhatsApp's rules (see ` + "`" + `Template.problems` + "`" + `); it goes out with submitTemplate."
+  createTemplate(input: CreateTemplateInput!): CreateTemplatePayload! @can(do: TEMPLATE_MANAGE)
+  "Changes a draft. Changes of a template that WhatsApp has wait in ` + "`" + `Template.edits` + "`" + ` until submitTemplate; what is sent stays as it is."
+  updateTemplate(input: UpdateTemplateInput!): UpdateTemplatePayload! @can(do: TEMPLATE_MANAGE)
+  "Hands a draft, or the edits of a template, in for WhatsApp's review. It may be repeated when an answer got lost. The result of the review comes by ` + "`" + `TemplateChanged` + "`" + `."
+  submitTemplate(input: SubmitTemplateInput!): SubmitTemplatePayload! @can(do: TEMPLATE_MANAGE)
+  "Deletes a template in its one language, at WhatsApp too. WhatsApp then keeps its name for 30 days. Messages that were sent stay."
+  deleteTemplate(input: DeleteTemplateInput!): DeleteTemplatePayload! @can(do: TEMPLATE_MANAGE)
+  "Reads all templates from WhatsApp now. That happens by itself every hour, and whenever WhatsApp tells of a change."
+  syncTemplates(input: SyncTemplatesInput!): SyncTemplatesPayload! @can(do: TEMPLATE_MANAGE)
+}
+
+"A message that WhatsApp approves before it can be sent, in one language. It can be sent also when the messaging window is closed."
+type Template implements Node {
+  "Global id of the template."
+  id: ID!
+  "Its name at WhatsApp, such as ` + "`" + `order_shipped` + "`" + `; the same in all languages."
+  name: String!
+  "WhatsApp's code of its language, such as ` + "`" + `en_US` + "`" + `."
+  language: String!
+  "What it is for; decides what a message costs and who may get it."
+  category: TemplateCategory!
+  "What the category was before WhatsApp changed it; null where it did not."
+  previousCategory: TemplateCategory
+  "What WhatsApp will make of the category at ` + "`" + `categoryChangeAt` + "`" + `; null where it announced nothing."
+  correctCategory: TemplateCategory
+  "When the category changes by itself."
+  categoryChangeAt: DateTime
+  "How far it is with WhatsApp."
+  status: TemplateStatus!
+  "Why it is rejected or paused, as sentences; null where it is neither."
+  statusDetail: String
+  "When a pause ends by itself; null where it is not paused, or not for a known time."
+  pausedUntil: DateTime
+  "What customers make of it, in WhatsApp's eyes, over the last days."
+  quality: TemplateQuality!
+  "How its variables are called."
+  parameterFormat: ParameterFormat!
+  "What is sent. Of a draft it is what was written so far."
+  parts: TemplateParts!
+  "Changes of ` + "`" + `parts` + "`" + ` that wait to be submitted; null where there are none."
+  edits: TemplateParts
+  "The category that waits to be submitted; null where it stays."
+  editedCategory: TemplateCategory
+  "The places of ` + "`" + `parts` + "`" + ` that take values, in reading order."
+  variables: [TemplateVariable!]!
+  "Whether it can be sent now."
+  isSendable: Boolean!
+  "Why it can't be sent now, as a sentence; null where it can."
+  unsendableReason: String
+  "Why it can't be changed now, as a sentence; null where it can."
+  uneditableReason: String
+  "What to know before it is sent: a low quality, a coming change of category, a pause."
+  warnings: [TemplateWarning!]!
+  "What WhatsApp would refuse of the draft or the edits, and what is better done otherwise."
+  problems: [TemplateProblem!]!
+  "The channels that can send it: the numbers of its WhatsApp account."
+  channels: [Channel!]!
+  "When it was last read from WhatsApp; null for a draft."
+  syncedAt: DateTime
+  "When it was made, or first read, here."
+  createdAt: DateTime!
+  "When it last changed here."
+  updatedAt: DateTime!
+}
+
+"What a template is for."
+enum TemplateCategory {
+  "Offers and news; people can stop them."
+  MARKETING
+  "About something that the customer did, such as an order."
+  UTILITY
+  "One-time codes; the text is WhatsApp's own."
+  AUTHENTICATION
+}
+
+"How far a template is with WhatsApp. Only APPROVED and REINSTATED can be sent."
+enum TemplateStatus {
+  "Written here, and not submitted yet."
+  DRAFT
+  "WhatsApp is reviewing it, mostly for minutes."
+  PENDING
+  "Can be sent."
+  APPROVED
+  "Refused by the review; it can be changed and submitted again."
+  REJECTED
+  "Not sent for some hours, because customers blocked or reported it."
+  PAUSED
+  "Disabled for good, because customers blocked or reported it."
+  DISABLED
+  "The review is looked at again."
+  IN_APPEAL
+  "About to be disabled because of its low quality."
+  FLAGGED
+  "Can be sent again after an appeal or a pause."
+  REINSTATED
+  "The account has more templates than it may."
+  LIMIT_EXCEEDED
+  "Locked by WhatsApp."
+  LOCKED
+  "Put aside by WhatsApp because it was not sent for long."
+  ARCHIVED
+  "About to be deleted."
+  PENDING_DELETION
+  "Deleted."
+  DELETED
+  "Something that this version does not know; it can't be sent."
+  OTHER
+}
+
+"What customers make of a template, in WhatsApp's eyes."
+enum TemplateQuality {
+  "Too few messages to tell."
+  UNKNOWN
+  "High."
+  GREEN
+  "Medium."
+  YELLOW
+  "Low: it will be paused if that goes on."
+  RED
+}
+
+"How a template's variables are called."
+enum ParameterFormat {
+  "Numbers: ` + "`" + `{{1}}` + "`" + `, ` + "`" + `{{2}}` + "`" + ` and so on."
+  POSITIONAL
+  "Names: ` + "`" + `{{first_name}}` + "`" + `."
+  NAMED
+}
+
+"What a template is made of."
+type TemplateParts {
+  "What stands above the text; null for nothing."
+  header: TemplateHeader
+  "The text."
+  body: TemplateText!
+  "A small line beneath the text; empty for none."
+  footer: String!
+  "Buttons, in order."
+  buttons: [TemplateButton!]!
+  "Whether WhatsApp adds that the code must not be passed on; authentication alone."
+  securityAdvice: Boolean!
+  "After how many minutes the code is said to end, 0 for nothing said; authentication alone."
+  expiresAfter: Int!
+  "WhatsApp's names of parts that can neither be written nor sent here, such as ` + "`" + `CAROUSEL` + "`" + `."
+  foreign: [String!]!
+}
+
+"A text with variables in double braces."
+type TemplateText {
+  "The text."
+  text: String!
+  "A sample for each variable, for WhatsApp's reviewer; never sent."
+  samples: [TemplateSample!]!
+}
+
+"A variable's sample."
+type TemplateSample {
+  "The variable's name or number, without braces."
+  variable: String!
+  "What a customer might read there."
+  value: String!
+}
+
+"What stands above a template's text."
+type TemplateHeader {
+  "What it is. For a format of media each message carries a file of its own."
+  format: HeaderFormat!
+  "The text, with TEXT; else empty."
+  text: String!
+  "A sample for its variable."
+  samples: [TemplateSample!]!
+  "WhatsApp's word for an uploaded sample file; empty where none waits to be submitted."
+  handle: String!
+  "What the sample file was called; empty where unknown."
+  filename: String!
+}
+
+"What a header is."
+enum HeaderFormat {
+  "A line of text."
+  TEXT
+  "A picture."
+  IMAGE
+  "A video."
+  VIDEO
+  "A PDF."
+  DOCUMENT
+  "A place on the map."
+  LOCATION
+}
+
+"A button of a template."
+type TemplateButton {
+  "What it does."
+  kind: TemplateButtonKind!
+  "What it says; empty where WhatsApp has words of its own for it."
+  text: String!
+  "The address that it opens, which may end in ` + "`" + `{{1}}` + "`" + `; else empty."
+  url: String!
+  "A whole address, or a coupon code, for the reviewer; else empty."
+  sample: String!
+  "The number that it calls; else empty."
+  phoneNumber: String!
+  "WhatsApp's name of the kind, with OTHER; else empty."
+  networkKind: String!
+}
+
+"What a button of a template does."
+enum TemplateButtonKind {
+  "Answers with its own text."
+  QUICK_REPLY
+  "Opens a web page."
+  URL
+  "Calls a phone number."
+  PHONE_NUMBER
+  "Copies a coupon code."
+  COPY_CODE
+  "Copies the one-time code."
+  OTP
+  "Calls the business on WhatsApp."
+  VOICE_CALL
+  "Asks for the customer's phone number."
+  REQUEST_CONTACT_INFO
+  "Something that can neither be written nor sent here, such as a flow."
+  OTHER
+}
+
+"A part of a template."
+enum TemplateComponent {
+  "The name."
+  NAME
+  "The language."
+  LANGUAGE
+  "The category."
+  CATEGORY
+  "What stands above the text."
+  HEADER
+  "The text."
+  BODY
+  "The line beneath the text."
+  FOOTER
+  "A button."
+  BUTTON
+}
+
+"A place in a template that takes a value when it is sent."
+type TemplateVariable {
+  "Where it stands: HEADER, BODY or BUTTON."
+  component: TemplateComponent!
+  "Its name, or its number as digits; empty for a coupon code."
+  name: String!
+  "Which button, from 0, with BUTTON."
+  buttonIndex: Int
+  "A sample; empty where there is none."
+  sample: String!
+}
+
+"Whether WhatsApp would refuse a template for a problem."
+enum TemplateProblemSeverity {
+  "WhatsApp would refuse it."
+  ERROR
+  "WhatsApp takes it; it is better done otherwise."
+  ADVICE
+}
+
+"Something about a template that WhatsApp would refuse, or that is better done otherwise."
+type TemplateProblem {
+  "Stable name of the rule, such as ` + "`" + `BODY_TOO_LONG` + "`" + `."
+  rule: String!
+  "Whether it would be refused."
+  severity: TemplateProblemSeverity!
+  "Which part it is about."
+  component: TemplateComponent!
+  "Which button, from 0, where it is about one."
+  buttonIndex: Int
+  "Which variable, where it is about one."
+  variable: String
+  "A sentence that says what would be right."
+  message: String!
+}
+
+"What warnings are about."
+enum TemplateWarningKind {
+  "Its quality is medium or low."
+  QUALITY
+  "It is paused."
+  PAUSED
+  "Its category is about to change, or has changed."
+  CATEGORY
+}
+
+"Something to know before a template is sent."
+type TemplateWarning {
+  "What it is about."
+  kind: TemplateWarningKind!
+  "A sentence."
+  message: String!
+  "When that ends, or happens; null where it is not known."
+  at: DateTime
+}
+
+"Which templates to list. What is left out asks for nothing."
+input TemplateFilter {
+  "Those that this channel can send."
+  channelId: ID
+  "Those of these statuses."
+  statuses: [TemplateStatus!]
+  "Those of these categories."
+  categories: [TemplateCategory!]
+  "Those of these qualities."
+  qualities: [TemplateQuality!]
+  "Those in this language, by WhatsApp's code."
+  language: String
+  "Those whose name or text contains this, in any case; up to 100 characters."
+  search: String
+}
+
+"A page of templates."
+type TemplateConnection {
+  "Templates with their cursors."
+  edges: [TemplateEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many there are with this filter, whatever the page shows."
+  totalCount: Int!
+  "All languages that the workspace has templates in, whatever the filter."
+  languages: [String!]!
+}
+
+"A template in a page."
+type TemplateEdge {
+  "Cursor of this template."
+  cursor: String!
+  "The template."
+  node: Template!
+}
+
+"A template that is being written."
+input TemplateDraftInput {
+  "Its name: small letters, digits and underscores."
+  name: String!
+  "WhatsApp's code of its language, such as ` + "`" + `en_US` + "`" + `."
+  language: String!
+  "What it is for."
+  category: TemplateCategory!
+  "How its variables are called."
+  parameterFormat: ParameterFormat! = POSITIONAL
+  "What it is made of."
+  parts: TemplatePartsInput!
+}
+
+"What a template is made of."
+input TemplatePartsInput {
+  "What stands above the text."
+  header: TemplateHeaderInput
+  "The text, up to 1024 characters; left out in authentication templates."
+  body: TemplateTextInput
+  "A small line beneath the text, up to 60 characters."
+  footer: String
+  "Buttons, up to ten."
+  buttons: [TemplateButtonInput!]
+  "Whether WhatsApp adds that the code must not be passed on; authentication alone."
+  securityAdvice: Boolean
+  "After how many minutes the code is said to end, 1 to 90; authentication alone."
+  expiresAfter: Int
+}
+
+"A text with variables in double braces."
+input TemplateTextInput {
+  "The text."
+  text: String!
+  "A sample for each variable."
+  samples: [TemplateSampleInput!]
+}
+
+"A variable's sample."
+input TemplateSampleInput {
+  "The variable's name or number, without braces."
+  variable: String!
+  "What a customer might read there."
+  value: String!
+}
+
+"What stands above a template's text."
+input TemplateHeaderInput {
+  "What it is."
+  format: HeaderFormat!
+  "The text, with TEXT."
+  text: String
+  "A sample for its variable."
+  samples: [TemplateSampleInput!]
+  """
+  With a format of media: WhatsApp's word for a sample file. ` + "`" + `PUT` + "`" + ` the file (JPEG, PNG, PDF or MP4, up to 16 MiB) to
+  ` + "`" + `/uploads/template-samples/{channelId}?filename=…` + "`" + ` with the usual authorization, its ` + "`" + `Content-Type` + "`" + ` and ` + "`" + `Content-Length` + "`" + `; the answer is
+  ` + "`" + `{"handle": "…"}` + "`" + `.
+  """
+  handle: String
+  "What the sample file was called."
+  filename: String
+}
+
+"A button of a template."
+input TemplateButtonInput {
+  "What it does."
+  kind: TemplateButtonKind!
+  "What it says, up to 25 characters; left out where WhatsApp has words of its own (COPY_CODE, OTP, REQUEST_CONTACT_INFO)."
+  text: String
+  "The address that it opens, which may end in ` + "`" + `{{1}}` + "`" + `, with URL."
+  url: String
+  "With a variable in the address: a whole address; with COPY_CODE: a code."
+  sample: String
+  "The number with a leading plus, with PHONE_NUMBER."
+  phoneNumber: String
+}
+
+"A new template."
+input CreateTemplateInput {
+  "A channel of the WhatsApp account that it is for."
+  channelId: ID!
+  "The template."
+  template: TemplateDraftInput!
+}
+
+"Result of createTemplate."
+type CreateTemplatePayload {
+  "The draft."
+  template: Template!
+}
+
+"What to change of a template. A field that is left out stays as it is."
+input UpdateTemplateInput {
+  "The template."
+  templateId: ID!
+  "Its name; drafts alone."
+  name: String
+  "Its language; drafts alone."
+  language: String
+  "How its variables are called; drafts alone."
+  parameterFormat: ParameterFormat
+  "What it is for; not once it is approved."
+  category: TemplateCategory
+  "What it is made of, as a whole."
+  parts: TemplatePartsInput
+}
+
+"Result of updateTemplate."
+type UpdateTemplatePayload {
+  "The template as it is now."
+  template: Template!
+}
+
+"Which template to hand in."
+input SubmitTemplateInput {
+  "The template."
+  templateId: ID!
+}
+
+"Result of submitTemplate."
+type SubmitTemplatePayload {
+  "The template as it is now; mostly PENDING."
+  template: Template!
+}
+
+"Which template to delete."
+input DeleteTemplateInput {
+  "The template."
+  templateId: ID!
+}
+
+"Result of deleteTemplate."
+type DeleteTemplatePayload {
+  "Id of the template, which is gone."
+  templateId: ID!
+}
+
+"Nothing is needed to read the templates."
+input SyncTemplatesInput {
+  "Echoed by nothing; for clients that number their mutations."
+  clientMutationId: String
+}
+
+"Result of syncTemplates."
+type SyncTemplatesPayload {
+  "How many templates came, went or changed."
+  changed: Int!
+}
+
+"A template came, changed or went."
+type TemplateChanged implements InboxEvent {
+  "Position to resume after."
+  cursor: EventCursor!
+  "Id of the template; null where many changed at once: load the list again."
+  templateId: ID
+  "The template as it is now; null where it is gone, where many changed, or where the viewer may not read templates."
+  template: Template
+}
+`, BuiltIn: false},
 	{Name: "../schema/webhook.graphql", Input: `extend type Query {
   "How the webhooks of all channels do."
   webhookTraffic: WebhookTraffic! @can(do: CHANNEL_MANAGE)
@@ -8673,6 +9895,14 @@ func (ec *executionContext) childFields_CreateTeamPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateTeamPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateTemplatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "template":
+		return ec.fieldContext_CreateTemplatePayload_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTemplatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "media":
@@ -8707,6 +9937,14 @@ func (ec *executionContext) childFields_DeleteTeamPayload(ctx context.Context, f
 		return ec.fieldContext_DeleteTeamPayload_teamId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteTeamPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteTemplatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "templateId":
+		return ec.fieldContext_DeleteTemplatePayload_templateId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteTemplatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Demo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9563,6 +10801,22 @@ func (ec *executionContext) childFields_Story(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Story", field.Name)
 }
 
+func (ec *executionContext) childFields_SubmitTemplatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "template":
+		return ec.fieldContext_SubmitTemplatePayload_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitTemplatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SyncTemplatesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "changed":
+		return ec.fieldContext_SyncTemplatesPayload_changed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SyncTemplatesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SystemNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -9583,6 +10837,94 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_members(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Team", field.Name)
+}
+
+func (ec *executionContext) childFields_Template(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Template_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Template_name(ctx, field)
+	case "language":
+		return ec.fieldContext_Template_language(ctx, field)
+	case "category":
+		return ec.fieldContext_Template_category(ctx, field)
+	case "previousCategory":
+		return ec.fieldContext_Template_previousCategory(ctx, field)
+	case "correctCategory":
+		return ec.fieldContext_Template_correctCategory(ctx, field)
+	case "categoryChangeAt":
+		return ec.fieldContext_Template_categoryChangeAt(ctx, field)
+	case "status":
+		return ec.fieldContext_Template_status(ctx, field)
+	case "statusDetail":
+		return ec.fieldContext_Template_statusDetail(ctx, field)
+	case "pausedUntil":
+		return ec.fieldContext_Template_pausedUntil(ctx, field)
+	case "quality":
+		return ec.fieldContext_Template_quality(ctx, field)
+	case "parameterFormat":
+		return ec.fieldContext_Template_parameterFormat(ctx, field)
+	case "parts":
+		return ec.fieldContext_Template_parts(ctx, field)
+	case "edits":
+		return ec.fieldContext_Template_edits(ctx, field)
+	case "editedCategory":
+		return ec.fieldContext_Template_editedCategory(ctx, field)
+	case "variables":
+		return ec.fieldContext_Template_variables(ctx, field)
+	case "isSendable":
+		return ec.fieldContext_Template_isSendable(ctx, field)
+	case "unsendableReason":
+		return ec.fieldContext_Template_unsendableReason(ctx, field)
+	case "uneditableReason":
+		return ec.fieldContext_Template_uneditableReason(ctx, field)
+	case "warnings":
+		return ec.fieldContext_Template_warnings(ctx, field)
+	case "problems":
+		return ec.fieldContext_Template_problems(ctx, field)
+	case "channels":
+		return ec.fieldContext_Template_channels(ctx, field)
+	case "syncedAt":
+		return ec.fieldContext_Template_syncedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Template_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Template_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Template", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TemplateButton_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_TemplateButton_text(ctx, field)
+	case "url":
+		return ec.fieldContext_TemplateButton_url(ctx, field)
+	case "sample":
+		return ec.fieldContext_TemplateButton_sample(ctx, field)
+	case "phoneNumber":
+		return ec.fieldContext_TemplateButton_phoneNumber(ctx, field)
+	case "networkKind":
+		return ec.fieldContext_TemplateButton_networkKind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateButton", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TemplateConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TemplateConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TemplateConnection_totalCount(ctx, field)
+	case "languages":
+		return ec.fieldContext_TemplateConnection_languages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_TemplateContent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9613,6 +10955,116 @@ func (ec *executionContext) childFields_TemplateContentButton(ctx context.Contex
 		return ec.fieldContext_TemplateContentButton_target(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TemplateContentButton", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TemplateEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TemplateEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "format":
+		return ec.fieldContext_TemplateHeader_format(ctx, field)
+	case "text":
+		return ec.fieldContext_TemplateHeader_text(ctx, field)
+	case "samples":
+		return ec.fieldContext_TemplateHeader_samples(ctx, field)
+	case "handle":
+		return ec.fieldContext_TemplateHeader_handle(ctx, field)
+	case "filename":
+		return ec.fieldContext_TemplateHeader_filename(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateHeader", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateParts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "header":
+		return ec.fieldContext_TemplateParts_header(ctx, field)
+	case "body":
+		return ec.fieldContext_TemplateParts_body(ctx, field)
+	case "footer":
+		return ec.fieldContext_TemplateParts_footer(ctx, field)
+	case "buttons":
+		return ec.fieldContext_TemplateParts_buttons(ctx, field)
+	case "securityAdvice":
+		return ec.fieldContext_TemplateParts_securityAdvice(ctx, field)
+	case "expiresAfter":
+		return ec.fieldContext_TemplateParts_expiresAfter(ctx, field)
+	case "foreign":
+		return ec.fieldContext_TemplateParts_foreign(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateParts", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_TemplateProblem_rule(ctx, field)
+	case "severity":
+		return ec.fieldContext_TemplateProblem_severity(ctx, field)
+	case "component":
+		return ec.fieldContext_TemplateProblem_component(ctx, field)
+	case "buttonIndex":
+		return ec.fieldContext_TemplateProblem_buttonIndex(ctx, field)
+	case "variable":
+		return ec.fieldContext_TemplateProblem_variable(ctx, field)
+	case "message":
+		return ec.fieldContext_TemplateProblem_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateSample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variable":
+		return ec.fieldContext_TemplateSample_variable(ctx, field)
+	case "value":
+		return ec.fieldContext_TemplateSample_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateSample", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateText(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_TemplateText_text(ctx, field)
+	case "samples":
+		return ec.fieldContext_TemplateText_samples(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateText", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateVariable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "component":
+		return ec.fieldContext_TemplateVariable_component(ctx, field)
+	case "name":
+		return ec.fieldContext_TemplateVariable_name(ctx, field)
+	case "buttonIndex":
+		return ec.fieldContext_TemplateVariable_buttonIndex(ctx, field)
+	case "sample":
+		return ec.fieldContext_TemplateVariable_sample(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateVariable", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TemplateWarning_kind(ctx, field)
+	case "message":
+		return ec.fieldContext_TemplateWarning_message(ctx, field)
+	case "at":
+		return ec.fieldContext_TemplateWarning_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateWarning", field.Name)
 }
 
 func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9661,6 +11113,14 @@ func (ec *executionContext) childFields_UpdateTeamPayload(ctx context.Context, f
 		return ec.fieldContext_UpdateTeamPayload_team(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTeamPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTemplatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "template":
+		return ec.fieldContext_UpdateTemplatePayload_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTemplatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateWorkspacePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -30,6 +30,7 @@ type Loaders struct {
 	APIKeys        *dataloadgen.Loader[domain.APIKeyID, *dal.ApiKey]
 	AuditEvents    *dataloadgen.Loader[domain.AuditEventID, *dal.AuditEvent]
 	SecurityAlerts *dataloadgen.Loader[domain.SecurityAlertID, *dal.SecurityAlert]
+	Templates      *dataloadgen.Loader[domain.TemplateID, *dal.Template]
 	Conversations  *dataloadgen.Loader[domain.ConversationID, *dal.Conversation]
 	ReadCounts     *dataloadgen.Loader[domain.ConversationID, int64]
 	Messages       *dataloadgen.Loader[domain.MessageID, *dal.Message]
@@ -92,6 +93,9 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		SecurityAlerts: one(func(ctx context.Context, ids []domain.SecurityAlertID) ([]*dal.SecurityAlert, error) {
 			return dal.ListSecurityAlertsByID(ctx, tx, ids)
 		}, func(a *dal.SecurityAlert) domain.SecurityAlertID { return a.ID }),
+		Templates: one(func(ctx context.Context, ids []domain.TemplateID) ([]*dal.Template, error) {
+			return dal.ListTemplatesByID(ctx, tx, ids)
+		}, func(t *dal.Template) domain.TemplateID { return t.ID }),
 		Conversations: one(func(ctx context.Context, ids []domain.ConversationID) ([]*dal.Conversation, error) {
 			return dal.ListConversationsByID(ctx, tx, scope, ids)
 		}, func(c *dal.Conversation) domain.ConversationID { return c.ID }),

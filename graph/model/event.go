@@ -29,6 +29,11 @@ type (
 		event
 		Typing bool
 	}
+	// TemplateChanged has no id where many templates changed.
+	TemplateChanged struct {
+		Cursor     domain.EventCursor
+		TemplateID *domain.TemplateID
+	}
 	// PresenceChanged has no conversation where the member looks at none.
 	PresenceChanged struct {
 		Cursor         domain.EventCursor
@@ -39,6 +44,9 @@ type (
 
 // IsInboxEvent marks the type as a GraphQL InboxEvent.
 func (PresenceChanged) IsInboxEvent() {}
+
+// IsInboxEvent marks the type as a GraphQL InboxEvent.
+func (TemplateChanged) IsInboxEvent() {}
 
 // NewInboxReady says that what follows is live.
 func NewInboxReady(cursor domain.EventCursor) InboxEvent { return &InboxReady{event{Cursor: cursor}} }
@@ -58,6 +66,12 @@ func NewInboxEvent(e domain.Event, cursor domain.EventCursor) (InboxEvent, bool)
 		return &MessageChanged{base}, true
 	case domain.ConversationChanged:
 		return &ConversationChanged{base}, true
+	case domain.TemplateChanged:
+		t := &TemplateChanged{Cursor: cursor}
+		if !e.TemplateID.IsZero() {
+			t.TemplateID = &e.TemplateID
+		}
+		return t, true
 	case domain.ConversationRead:
 		return &ConversationRead{base}, true
 	case domain.TypingChanged:

@@ -410,6 +410,20 @@ type CreateTeamPayload struct {
 	Team *dal.Team `json:"team"`
 }
 
+// A new template.
+type CreateTemplateInput struct {
+	// A channel of the WhatsApp account that it is for.
+	ChannelID string `json:"channelId"`
+	// The template.
+	Template *TemplateDraftInput `json:"template"`
+}
+
+// Result of createTemplate.
+type CreateTemplatePayload struct {
+	// The draft.
+	Template *dal.Template `json:"template"`
+}
+
 // A file that is to be sent.
 type CreateUploadInput struct {
 	// The thread that it is for.
@@ -470,6 +484,18 @@ type DeleteTeamInput struct {
 type DeleteTeamPayload struct {
 	// Id of the team that is no more.
 	TeamID string `json:"teamId"`
+}
+
+// Which template to delete.
+type DeleteTemplateInput struct {
+	// The template.
+	TemplateID string `json:"templateId"`
+}
+
+// Result of deleteTemplate.
+type DeleteTemplatePayload struct {
+	// Id of the template, which is gone.
+	TemplateID string `json:"templateId"`
 }
 
 // The demo's accounts and its simulated outside world.
@@ -1168,8 +1194,46 @@ type StepUpPayload struct {
 	ValidUntil time.Time `json:"validUntil"`
 }
 
+// Which template to hand in.
+type SubmitTemplateInput struct {
+	// The template.
+	TemplateID string `json:"templateId"`
+}
+
+// Result of submitTemplate.
+type SubmitTemplatePayload struct {
+	// The template as it is now; mostly PENDING.
+	Template *dal.Template `json:"template"`
+}
+
 // What can be watched live.
 type Subscription struct {
+}
+
+// Nothing is needed to read the templates.
+type SyncTemplatesInput struct {
+	// Echoed by nothing; for clients that number their mutations.
+	ClientMutationID *string `json:"clientMutationId,omitempty"`
+}
+
+// Result of syncTemplates.
+type SyncTemplatesPayload struct {
+	// How many templates came, went or changed.
+	Changed int `json:"changed"`
+}
+
+// A button of a template.
+type TemplateButtonInput struct {
+	// What it does.
+	Kind domain.TemplateButtonKind `json:"kind"`
+	// What it says, up to 25 characters; left out where WhatsApp has words of its own (COPY_CODE, OTP, REQUEST_CONTACT_INFO).
+	Text *string `json:"text,omitempty"`
+	// The address that it opens, which may end in `{{1}}`, with URL.
+	URL *string `json:"url,omitempty"`
+	// With a variable in the address: a whole address; with COPY_CODE: a code.
+	Sample *string `json:"sample,omitempty"`
+	// The number with a leading plus, with PHONE_NUMBER.
+	PhoneNumber *string `json:"phoneNumber,omitempty"`
 }
 
 // The value of a button's variable.
@@ -1178,6 +1242,60 @@ type TemplateButtonValueInput struct {
 	Index int `json:"index"`
 	// The end of its address, its payload, or its coupon code.
 	Value string `json:"value"`
+}
+
+// A template that is being written.
+type TemplateDraftInput struct {
+	// Its name: small letters, digits and underscores.
+	Name string `json:"name"`
+	// WhatsApp's code of its language, such as `en_US`.
+	Language string `json:"language"`
+	// What it is for.
+	Category domain.TemplateCategory `json:"category"`
+	// How its variables are called.
+	ParameterFormat domain.ParameterFormat `json:"parameterFormat"`
+	// What it is made of.
+	Parts *TemplatePartsInput `json:"parts"`
+}
+
+// A template in a page.
+type TemplateEdge struct {
+	// Cursor of this template.
+	Cursor string `json:"cursor"`
+	// The template.
+	Node *dal.Template `json:"node"`
+}
+
+// Which templates to list. What is left out asks for nothing.
+type TemplateFilter struct {
+	// Those that this channel can send.
+	ChannelID *string `json:"channelId,omitempty"`
+	// Those of these statuses.
+	Statuses []domain.TemplateStatus `json:"statuses,omitempty"`
+	// Those of these categories.
+	Categories []domain.TemplateCategory `json:"categories,omitempty"`
+	// Those of these qualities.
+	Qualities []domain.TemplateQuality `json:"qualities,omitempty"`
+	// Those in this language, by WhatsApp's code.
+	Language *string `json:"language,omitempty"`
+	// Those whose name or text contains this, in any case; up to 100 characters.
+	Search *string `json:"search,omitempty"`
+}
+
+// What stands above a template's text.
+type TemplateHeaderInput struct {
+	// What it is.
+	Format domain.HeaderFormat `json:"format"`
+	// The text, with TEXT.
+	Text *string `json:"text,omitempty"`
+	// A sample for its variable.
+	Samples []*TemplateSampleInput `json:"samples,omitempty"`
+	// With a format of media: WhatsApp's word for a sample file. `PUT` the file (JPEG, PNG, PDF or MP4, up to 16 MiB) to
+	// `/uploads/template-samples/{channelId}?filename=…` with the usual authorization, its `Content-Type` and `Content-Length`; the answer is
+	// `{"handle": "…"}`.
+	Handle *string `json:"handle,omitempty"`
+	// What the sample file was called.
+	Filename *string `json:"filename,omitempty"`
 }
 
 // A template to send.
@@ -1194,6 +1312,38 @@ type TemplateMessageInput struct {
 	Body []*TemplateValueInput `json:"body,omitempty"`
 	// Values of the buttons that have a variable.
 	Buttons []*TemplateButtonValueInput `json:"buttons,omitempty"`
+}
+
+// What a template is made of.
+type TemplatePartsInput struct {
+	// What stands above the text.
+	Header *TemplateHeaderInput `json:"header,omitempty"`
+	// The text, up to 1024 characters; left out in authentication templates.
+	Body *TemplateTextInput `json:"body,omitempty"`
+	// A small line beneath the text, up to 60 characters.
+	Footer *string `json:"footer,omitempty"`
+	// Buttons, up to ten.
+	Buttons []*TemplateButtonInput `json:"buttons,omitempty"`
+	// Whether WhatsApp adds that the code must not be passed on; authentication alone.
+	SecurityAdvice *bool `json:"securityAdvice,omitempty"`
+	// After how many minutes the code is said to end, 1 to 90; authentication alone.
+	ExpiresAfter *int `json:"expiresAfter,omitempty"`
+}
+
+// A variable's sample.
+type TemplateSampleInput struct {
+	// The variable's name or number, without braces.
+	Variable string `json:"variable"`
+	// What a customer might read there.
+	Value string `json:"value"`
+}
+
+// A text with variables in double braces.
+type TemplateTextInput struct {
+	// The text.
+	Text string `json:"text"`
+	// A sample for each variable.
+	Samples []*TemplateSampleInput `json:"samples,omitempty"`
 }
 
 // The value of a template's variable.
@@ -1300,6 +1450,28 @@ type UpdateTeamInput struct {
 type UpdateTeamPayload struct {
 	// The team as it is now.
 	Team *dal.Team `json:"team"`
+}
+
+// What to change of a template. A field that is left out stays as it is.
+type UpdateTemplateInput struct {
+	// The template.
+	TemplateID string `json:"templateId"`
+	// Its name; drafts alone.
+	Name *string `json:"name,omitempty"`
+	// Its language; drafts alone.
+	Language *string `json:"language,omitempty"`
+	// How its variables are called; drafts alone.
+	ParameterFormat *domain.ParameterFormat `json:"parameterFormat,omitempty"`
+	// What it is for; not once it is approved.
+	Category *domain.TemplateCategory `json:"category,omitempty"`
+	// What it is made of, as a whole.
+	Parts *TemplatePartsInput `json:"parts,omitempty"`
+}
+
+// Result of updateTemplate.
+type UpdateTemplatePayload struct {
+	// The template as it is now.
+	Template *dal.Template `json:"template"`
 }
 
 // What to change. A field that is left out stays as it is; null or an empty text clears it.

@@ -13,6 +13,8 @@ const needed: Record<Permission, readonly Permission[]> = {
   CONSENT_MANAGE: ['CONVERSATION_READ'],
   CHANNEL_READ: [],
   CHANNEL_MANAGE: ['CHANNEL_READ'],
+  TEMPLATE_READ: [],
+  TEMPLATE_MANAGE: ['TEMPLATE_READ'],
   WORKSPACE_MANAGE: [],
   API_KEY_MANAGE: [],
   SCHEMA_READ: [],
@@ -27,6 +29,7 @@ export const permissionGroups = [
   },
   { key: 'people', permissions: ['MEMBER_READ', 'MEMBER_MANAGE', 'ROLE_MANAGE'] },
   { key: 'channels', permissions: ['CHANNEL_READ', 'CHANNEL_MANAGE'] },
+  { key: 'templates', permissions: ['TEMPLATE_READ', 'TEMPLATE_MANAGE'] },
   { key: 'workspace', permissions: ['WORKSPACE_MANAGE', 'API_KEY_MANAGE', 'SCHEMA_READ'] },
   { key: 'security', permissions: ['AUDIT_READ', 'SECURITY_MANAGE'] },
 ] as const satisfies readonly { key: string; permissions: readonly Permission[] }[];

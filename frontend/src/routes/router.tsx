@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { asState, type WebhookSearch } from '@/features/webhook/search';
 import type { AuditSearch } from '@/features/audit/filter';
 import { tabs, type Tab } from '@/features/inbox/tabs';
+import type { TemplateSearch } from '@/features/template/filter';
 import { AppFrame } from './AppFrame';
 import { ConversationPage } from './ConversationPage';
 import { CrashPage } from './CrashPage';
@@ -176,6 +177,34 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('./settings/WebhooksPage'), 'WebhooksPage'),
 });
 
+const templateSearch = (search: Record<string, unknown>): TemplateSearch => ({
+  // What was searched for may be a number.
+  q: search.q === undefined ? undefined : String(search.q),
+  status: text(search.status),
+  category: text(search.category),
+  quality: text(search.quality),
+  language: text(search.language),
+});
+
+const templates = createRoute({
+  getParentRoute: () => settings,
+  path: 'templates',
+  validateSearch: templateSearch,
+  component: lazyRouteComponent(() => import('./settings/TemplatesPage'), 'TemplatesPage'),
+});
+
+const newTemplate = createRoute({
+  getParentRoute: () => settings,
+  path: 'templates/new',
+  component: lazyRouteComponent(() => import('./settings/TemplatePage'), 'NewTemplatePage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => settings,
+  path: 'templates/$templateId',
+  component: lazyRouteComponent(() => import('./settings/TemplatePage'), 'TemplatePage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: 'api-keys',
@@ -236,6 +265,9 @@ export const router = createRouter({
         teams,
         roles,
         channels,
+        templates,
+        newTemplate,
+        template,
         apiKeys,
         webhooks,
         auditLog,

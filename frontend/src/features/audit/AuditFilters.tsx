@@ -13,6 +13,7 @@ const nouns = [
   'role',
   'team',
   'channel',
+  'template',
   'conversation',
   'api_key',
   'workspace',

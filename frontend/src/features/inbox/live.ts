@@ -13,6 +13,7 @@ import { toApiError } from '@/lib/errors';
 import { onAnswer } from '@/lib/relay';
 import { sessionEnded } from '@/lib/session';
 import { createStore } from '@/lib/store';
+import { templateEpochStore } from '@/lib/templateEpoch';
 import { refreshViewer } from '@/lib/viewer';
 import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
 import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
@@ -60,6 +61,10 @@ const subscription = graphql`
       }
       ... on ConversationHidden {
         conversationId
+      }
+      ... on TemplateChanged {
+        # eslint-disable-next-line relay/unused-fields -- that it came is what counts
+        templateId
       }
       ... on ConversationRead {
         member {
@@ -275,6 +280,7 @@ function connect(current: Session) {
         current.attempt = 0;
         connectionStore.set('live');
       }
+      if (type === 'TemplateChanged') templateEpochStore.set((epoch) => epoch + 1);
       // What the viewer does in another tab is no news to them.
       if (!member?.name || member.id === memberId) return;
       const colleague = { id: member.id, name: member.name };
@@ -313,6 +319,7 @@ function refused(current: Session, error: unknown) {
   if (closed === 4403) {
     refreshViewer();
     liveEpochStore.set((epoch) => epoch + 1);
+    templateEpochStore.set((epoch) => epoch + 1);
   }
   lost(current);
 }
@@ -331,6 +338,7 @@ async function resync(current: Session) {
     if (session !== current) return;
     current.cursor = data?.conversations.eventCursor ?? null;
     liveEpochStore.set((epoch) => epoch + 1);
+    templateEpochStore.set((epoch) => epoch + 1);
   } catch {
     // A dead session has announced itself; anything else is tried again below.
   }

@@ -2,6 +2,7 @@ import { enAccess } from './enAccess';
 import { enConsent } from './enConsent';
 import { enSettings } from './enSettings';
 import { enWebhooks } from './enWebhooks';
+import { enTemplates } from './enTemplates';
 
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...enAccess,
   ...enConsent,
   ...enWebhooks,
+  ...enTemplates,
   nav: {
     main: 'Main',
     inbox: 'Inbox',

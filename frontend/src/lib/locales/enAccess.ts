@@ -15,6 +15,7 @@ export const enAccess = {
       conversations: 'Conversations',
       people: 'People',
       channels: 'Channels',
+      templates: 'Templates',
       workspace: 'Workspace and API',
       security: 'Security',
     },
@@ -31,6 +32,8 @@ export const enAccess = {
     CONSENT_MANAGE: { name: 'Note consents', about: 'That someone agreed to marketing, or stopped it.' },
     CHANNEL_READ: { name: 'See channels', about: 'Which accounts customers can write to.' },
     CHANNEL_MANAGE: { name: 'Manage channels', about: 'Connect, rename and disconnect them.' },
+    TEMPLATE_READ: { name: 'See templates', about: 'And choose one to send, where they may answer.' },
+    TEMPLATE_MANAGE: { name: 'Manage templates', about: 'Write, submit and delete them.' },
     WORKSPACE_MANAGE: { name: 'Manage the workspace', about: 'Its name and company details, and who owns it.' },
     API_KEY_MANAGE: { name: 'Manage API keys', about: 'Make and revoke keys of service accounts.' },
     SCHEMA_READ: { name: 'Explore the API', about: 'Read its schema by introspection, as developers do.' },
@@ -171,6 +174,7 @@ export const enAccess = {
       security_alert: 'Alerts',
       webhook_delivery: 'Webhooks',
       team: 'Teams',
+      template: 'Templates',
       workspace: 'Workspace',
     },
     // What is not here is shown as its own words.
@@ -223,6 +227,12 @@ export const enAccess = {
       security_alert: { acknowledged: 'Looked into an alert' },
       webhook_delivery: { opened: 'Looked at a webhook', replayed: 'Read a webhook again' },
       team: { created: 'Made a team', updated: 'Changed a team', deleted: 'Deleted a team' },
+      template: {
+        created: 'Wrote a template',
+        updated: 'Changed a template',
+        submitted: 'Submitted a template',
+        deleted: 'Deleted a template',
+      },
       workspace: {
         created: 'Created the workspace',
         updated: 'Changed the workspace',

@@ -16,6 +16,10 @@ export const enSettings = {
       roles: { title: 'Roles', lead: 'Sets of permissions that members have.' },
       channels: { title: 'Channels', lead: 'Accounts that customers can write to.' },
       webhooks: { title: 'Webhooks', lead: 'What networks delivered, how fast it was read, and what could not be.' },
+      templates: {
+        title: 'Templates',
+        lead: 'Messages that WhatsApp approves ahead, to write first or after 24 hours.',
+      },
       apiKeys: { title: 'API keys', lead: 'For programs of the company’s own. They go on when people leave.' },
       auditLog: { title: 'Audit log', lead: 'Who did what. Entries can’t be changed or removed.' },
       alerts: { title: 'Alerts', lead: 'What looks like an attack or a mistake.' },

@@ -16,23 +16,33 @@ interface Props {
   /** A button at the end of the head. */
   action?: ReactNode;
   skeleton?: ReactNode;
+  /** It has two columns where there is room. */
+  wide?: boolean;
+  /** Where the way back leads on phones, in place of all settings. */
+  back?: ReactNode;
+  /** In place of the section's own words. */
+  title?: ReactNode;
+  lead?: ReactNode;
   /** A change clears an error. */
   resetKey?: string;
   children: ReactNode;
 }
 
 /** One section of the settings: head, and content in its four states. */
-export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, resetKey, children }: Props) {
+export function Panel(props: Props) {
+  const { section, action, skeleton = <RowsSkeleton rows={4} />, resetKey, wide, back, title, lead, children } = props;
   const { t } = useTranslation();
   const { can } = useViewer();
   useTitle(t(`settings.sections.${section}.title`));
   return (
     <div id="content" className={`${classes.panel} pd-scroll`}>
-      <div className={classes.column}>
-        <Link to="/settings" className={classes.back}>
-          <IconChevronLeft size={18} stroke={1.75} aria-hidden />
-          {t('settings.back')}
-        </Link>
+      <div className={classes.column} data-wide={wide || undefined}>
+        {back ?? (
+          <Link to="/settings" className={classes.back}>
+            <IconChevronLeft size={18} stroke={1.75} aria-hidden />
+            {t('settings.back')}
+          </Link>
+        )}
         {!mayOpen(section, can) ? (
           <Notice
             heading="h1"
@@ -50,8 +60,8 @@ export function Panel({ section, action, skeleton = <RowsSkeleton rows={4} />, r
           <>
             <div className={classes.head}>
               <div className={classes.words}>
-                <h1>{t(`settings.sections.${section}.title`)}</h1>
-                <p>{t(`settings.sections.${section}.lead`)}</p>
+                <h1>{title ?? t(`settings.sections.${section}.title`)}</h1>
+                <p>{lead ?? t(`settings.sections.${section}.lead`)}</p>
               </div>
               {action && <div className={classes.action}>{action}</div>}
             </div>

@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconKey,
   IconListDetails,
+  IconMessage2Code,
   IconMessages,
   IconShieldLock,
   IconUser,
@@ -32,6 +33,7 @@ export const sections = {
   roles: { to: '/settings/roles', icon: IconUserCog, permission: 'MEMBER_READ' },
   channels: { to: '/settings/channels', icon: IconMessages, permission: 'CHANNEL_READ' },
   webhooks: { to: '/settings/webhooks', icon: IconWebhook, permission: 'CHANNEL_MANAGE' },
+  templates: { to: '/settings/templates', icon: IconMessage2Code, permission: 'TEMPLATE_READ' },
   apiKeys: { to: '/settings/api-keys', icon: IconKey, permission: 'API_KEY_MANAGE' },
   auditLog: { to: '/settings/audit-log', icon: IconListDetails, permission: 'AUDIT_READ' },
   alerts: { to: '/settings/alerts', icon: IconAlertTriangle, permission: 'SECURITY_MANAGE' },
@@ -43,7 +45,18 @@ export const groups: readonly { name: 'you' | 'workspaceGroup'; sections: readon
   { name: 'you', sections: ['profile', 'security', 'appearance'] },
   {
     name: 'workspaceGroup',
-    sections: ['workspace', 'members', 'teams', 'roles', 'channels', 'webhooks', 'apiKeys', 'auditLog', 'alerts'],
+    sections: [
+      'workspace',
+      'members',
+      'teams',
+      'roles',
+      'channels',
+      'templates',
+      'webhooks',
+      'apiKeys',
+      'auditLog',
+      'alerts',
+    ],
   },
 ];
 
