@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"demo":        "authz channel dal domain domain/identity domain/inbox domain/workspace graph/model sandbox server",
 	"bench":       "server/embedded",
 
-	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox " +
+	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp channel/x dal domain domain/alert domain/audit domain/contact domain/identity domain/inbox " +
 		"domain/media domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests

@@ -33,6 +33,14 @@ type Channel struct {
 // IsNode marks the type as a GraphQL Node.
 func (Channel) IsNode() {}
 
+// RouteIDs are the ids by which the network's deliveries may name the channel: its own, and that of a WhatsApp Business Account.
+func (c *Channel) RouteIDs() []string {
+	if c.Network == domain.WhatsApp && c.ParentID != "" {
+		return []string{c.ExternalID, c.ParentID}
+	}
+	return []string{c.ExternalID}
+}
+
 const channelsTable = "channels"
 
 // InsertChannel stores a connected account; its token is sealed under the workspace's key.
@@ -155,7 +163,7 @@ func DeleteChannelRoutes(ctx context.Context, tx *Tx, c *Channel) error {
 // SetChannelRoutes routes the webhooks of a channel's account, and of what it belongs to, to the transaction's workspace. It
 // returns false where another workspace has the account.
 func SetChannelRoutes(ctx context.Context, tx *Tx, c *Channel) (bool, error) {
-	for _, id := range []string{c.ExternalID, c.ParentID} {
+	for _, id := range c.RouteIDs() {
 		_, err := tx.exec(ctx, tx.bun.NewRaw(`
 			insert into channel_routes (network, external_id, workspace_id, channel_id) values (?, ?, ?, ?) on conflict do nothing`,
 			c.Network, id, tx.workspace, c.ID))

@@ -8,6 +8,7 @@ import (
 	"postdog.io/channel/messenger"
 	"postdog.io/channel/meta"
 	"postdog.io/channel/whatsapp"
+	"postdog.io/channel/x"
 	"postdog.io/domain"
 )
 
@@ -17,13 +18,31 @@ func newAdapters(c Config) (map[channel.Kind]channel.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets := []channel.Secret{c.Meta.AppSecret}
+	login, err := meta.New(meta.Config{BaseURL: c.Instagram.GraphURL, AppSecret: c.Instagram.AppSecret})
+	if err != nil {
+		return nil, err
+	}
+	direct, err := x.New(x.Config{
+		BaseURL: c.X.APIURL, Secrets: []channel.Secret{c.X.ConsumerSecret, c.X.PreviousConsumerSecret}, WebhookID: c.X.WebhookID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	secrets := c.Meta.secrets()
 	pages := meta.MessagingConfig{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken, AppID: c.Meta.AppID}
+	accounts := pages
+	accounts.AppSecrets = append(accounts.AppSecrets, c.Instagram.AppSecret)
 	return map[channel.Kind]channel.Adapter{
 		channel.WhatsApp:  whatsapp.New(whatsapp.Config{Graph: client, AppSecrets: secrets, VerifyToken: c.Meta.VerifyToken}),
 		channel.Messenger: messenger.New(pages),
-		channel.Instagram: instagram.New(instagram.Config{MessagingConfig: pages}),
+		channel.Instagram: instagram.New(instagram.Config{MessagingConfig: accounts, Login: login}),
+		channel.X:         direct,
 	}, nil
+}
+
+// secrets are those that sign what Meta sends, the newest first.
+func (m MetaConfig) secrets() []channel.Secret {
+	return []channel.Secret{m.AppSecret, m.PreviousAppSecret}
 }
 
 // connectors are the networks on which accounts are connected by a token.

@@ -23,23 +23,34 @@ type ConnectChannel struct {
 	Token channel.Secret
 }
 
+// accountID is how networks name their accounts: by numbers.
+var accountID = regexp.MustCompile(`^[0-9]{1,20}$`)
+
 var graphID = regexp.MustCompile(`^[0-9]{5,20}$`)
+
+func (in *ConnectChannel) check() error {
+	switch {
+	case in.Network == domain.WhatsApp && !graphID.MatchString(in.ExternalID):
+		return domain.InvalidField("phoneNumberId", "A phone number id is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
+	case in.Network == domain.WhatsApp && !graphID.MatchString(in.ParentID):
+		return domain.InvalidField("wabaId", "The id of a WhatsApp Business Account is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
+	case !accountID.MatchString(in.ExternalID), in.ParentID != "" && !accountID.MatchString(in.ParentID):
+		return domain.InvalidField("accountIds", "The id of an account is a number of up to 20 digits.")
+	case in.Token == "":
+		return domain.InvalidField("accessToken", "Give the token of a system user that may use this WhatsApp account.")
+	}
+	if in.Name = strings.TrimSpace(in.Name); in.Name != "" && !isLine(in.Name, maxNameLength) {
+		return domain.InvalidField("name", "Give the channel a name of up to %d characters, on one line.", maxNameLength)
+	}
+	return nil
+}
 
 // ConnectChannel adds an account to the actor's workspace, after the network confirmed that the token opens it, and
 // routes its webhooks there. Connecting it again replaces its token. An account belongs to one workspace at a time: one
 // that is connected elsewhere is CONFLICT.
 func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in ConnectChannel) (*dal.Channel, error) {
-	if !graphID.MatchString(in.ExternalID) {
-		return nil, domain.InvalidField("phoneNumberId", "A phone number id is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
-	}
-	if !graphID.MatchString(in.ParentID) {
-		return nil, domain.InvalidField("wabaId", "The id of a WhatsApp Business Account is a number of 5 to 20 digits; it stands in the app's WhatsApp settings, under API setup.")
-	}
-	if in.Token == "" {
-		return nil, domain.InvalidField("accessToken", "Give the token of a system user that may use this WhatsApp account.")
-	}
-	if in.Name = strings.TrimSpace(in.Name); in.Name != "" && !isLine(in.Name, maxNameLength) {
-		return nil, domain.InvalidField("name", "Give the channel a name of up to %d characters, on one line.", maxNameLength)
+	if err := in.check(); err != nil {
+		return nil, err
 	}
 	connector, ok := w.Connectors[in.Network]
 	if !ok {
@@ -89,7 +100,7 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 // is there for the next try.
 func (w *Workspaces) claim(ctx context.Context, by authz.Actor, ch *dal.Channel) error {
 	return w.Store.InControl(ctx, func(tx *dal.ControlTx) error {
-		for _, id := range []string{ch.ExternalID, ch.ParentID} {
+		for _, id := range ch.RouteIDs() {
 			r := &dal.ChannelRoute{Network: ch.Network, ExternalID: id, WorkspaceID: by.Workspace(), ChannelID: ch.ID}
 			if err := dal.InsertChannelRoute(ctx, tx, r); err != nil {
 				return err
