@@ -78,6 +78,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 		for kind, adapter := range s.inbox.Adapters {
 			mux.Handle("/webhooks/"+string(kind), s.webhookHandler(kind, adapter))
 		}
+		s.handleCallbacks(mux)
 	}
 	if s.config.Roles[RoleAPI] {
 		if err := s.handleAPI(mux); err != nil {

@@ -19,6 +19,7 @@ import (
 	"postdog.io/domain/alert"
 	"postdog.io/domain/audit"
 	"postdog.io/domain/contact"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -60,6 +61,7 @@ type Server struct {
 	requests   *requestLimit
 	auditLog   *audit.Log
 	alerts     *alert.Alerts
+	grants     *grant.Grants
 	identity   *identity.Identity
 	inbox      *inbox.Inbox
 	workspaces *workspace.Workspaces
@@ -190,11 +192,18 @@ func (s *Server) wire(node int32) error {
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Adapters: adapters, Logger: s.log,
-		Node: node, ConfirmWithin: s.options.ConfirmWithin,
+		Alarm: s.alerts, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
 	}
+	logins, err := newLogins(s.config, adapters)
+	if err != nil {
+		return err
+	}
+	s.grants = grant.New(grant.Config{
+		Store: s.store, Channels: s.workspaces, Alarm: s.alerts, Logins: logins, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log,
+	})
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/alert"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -44,6 +45,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &grant.DeletionWorker{Grants: s.grants})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{

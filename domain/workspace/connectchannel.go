@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -52,31 +53,39 @@ func (w *Workspaces) ConnectChannel(ctx context.Context, by authz.Actor, in Conn
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	connector, ok := w.Connectors[in.Network]
+	return w.ConnectAccount(ctx, by, &dal.Channel{
+		Network: in.Network, ExternalID: in.ExternalID, ParentID: in.ParentID, Name: in.Name, Token: in.Token,
+	})
+}
+
+// ConnectAccount is ConnectChannel for an account as it will be stored; its id, address and status are given to it. An empty
+// name takes the network's own. The account's grant replaces one that the channel had.
+func (w *Workspaces) ConnectAccount(ctx context.Context, by authz.Actor, ch *dal.Channel) (*dal.Channel, error) {
+	connector, ok := w.Connectors[ch.Network]
 	if !ok {
 		return nil, domain.InvalidField("network", "Accounts of this network can't be connected here.")
 	}
-	account, err := connector.Connect(ctx, channel.Credential{AccountID: in.ExternalID, Token: in.Token}, in.ParentID)
+	account, err := connector.Connect(ctx, channel.Credential{AccountID: ch.ExternalID, Token: ch.Token}, ch.ParentID)
 	if err != nil {
-		return nil, explain(err)
+		return nil, explain(ch.Network, err)
 	}
-	if in.Name == "" {
-		in.Name = account.Name
+	if ch.Name == "" {
+		ch.Name = cmp.Or(account.Name, account.Address, ch.ExternalID)
 	}
-	ch := &dal.Channel{
-		ID: domain.NewID[domain.ChannelID](), Network: in.Network, ExternalID: in.ExternalID, ParentID: in.ParentID,
-		Name: in.Name, Address: account.Address, Token: in.Token, Status: domain.ChannelConnected,
-	}
+	ch.ID, ch.Address, ch.Status, ch.Problem = domain.NewID[domain.ChannelID](), account.Address, domain.ChannelConnected, nil
 	if err := w.claim(ctx, by, ch); err != nil {
 		return nil, err
 	}
 	err = w.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
-		known, err := dal.GetChannelByExternalID(ctx, tx, in.Network, in.ExternalID)
+		known, err := dal.GetChannelByExternalID(ctx, tx, ch.Network, ch.ExternalID)
 		switch {
 		case dal.IsNotFound(err):
 			err = dal.InsertChannel(ctx, tx, ch)
 		case err == nil:
 			ch.ID, ch.CreatedAt, ch.TeamID = known.ID, known.CreatedAt, known.TeamID
+			if ch.Pin == "" {
+				ch.Pin = known.Pin
+			}
 			err = dal.UpdateChannel(ctx, tx, ch)
 		}
 		if err != nil {
@@ -122,10 +131,14 @@ func errElsewhere() error {
 }
 
 // explain turns the network's no into a sentence for whoever connects.
-func explain(err error) error {
+func explain(n domain.Network, err error) error {
 	var rejected *channel.Rejected
 	var disconnected *channel.Disconnected
 	switch {
+	case n != domain.WhatsApp && errors.As(err, &disconnected):
+		return domain.InvalidField("accountIds", "%s", disconnected.Message)
+	case n != domain.WhatsApp && errors.As(err, &rejected):
+		return domain.InvalidField("accountIds", "%s", rejected.Message)
 	case errors.As(err, &disconnected):
 		return domain.InvalidField("accessToken", "The network does not accept this token for this account. Check both ids, and that the token's system user may use the account.")
 	case errors.As(err, &rejected):

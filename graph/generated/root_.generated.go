@@ -4985,6 +4985,12 @@ enum SecurityAlertKind {
   PERMISSION_DENIALS
   "An app's refresh token came a second time, so that someone has a copy."
   REFRESH_TOKEN_REUSE
+  "A network no longer lets us use a channel's account."
+  CHANNEL_ACCESS_LOST
+  "A network had stopped to deliver a channel's messages."
+  CHANNEL_DELIVERIES_STOPPED
+  "A channel was disconnected here, and the network did not confirm it."
+  CHANNEL_REVOCATION_FAILED
 }
 
 "A page of alerts."

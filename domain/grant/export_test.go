@@ -1,0 +1,4 @@
+package grant
+
+// DeletionJob is a job's args, for tests that run it themselves.
+type DeletionJob = deletionJob
