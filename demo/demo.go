@@ -108,6 +108,9 @@ func (d *Demo) connectApps(c *server.Config) {
 func (d *Demo) startSandbox(_ context.Context) (err error) {
 	d.sandbox, err = sandbox.New(sandbox.Config{
 		Apps: sandbox.DefaultApps(), Accounts: sandbox.DefaultAccounts(), Timing: d.config.Timing,
+		Pages:      append(sandbox.DefaultPages(), sandbox.MorePages()...),
+		Instagram:  append(sandbox.DefaultInstagramAccounts(), sandbox.MoreInstagramAccounts()...),
+		X:          append(sandbox.DefaultXAccounts(), sandbox.MoreXAccounts()...),
 		WebhookURL: d.config.Server.PublicURL + "/webhooks/whatsapp", Webhooks: d.webhooks(), Seed: 1, Logger: d.config.Logger,
 	})
 	if err != nil {

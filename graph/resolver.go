@@ -9,6 +9,7 @@ import (
 	"postdog.io/domain"
 	"postdog.io/domain/alert"
 	"postdog.io/domain/audit"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -27,6 +28,7 @@ type Stream interface {
 type Resolver struct {
 	Identity   *identity.Identity
 	Workspaces *workspace.Workspaces
+	Grants     *grant.Grants
 	Inbox      *inbox.Inbox
 	Files      *media.Files
 	AuditLog   *audit.Log

@@ -29,6 +29,7 @@ func (s *Sandbox) control() http.Handler {
 	mux.HandleFunc("GET /control/{network}/customers/{id}/messages", s.listMessages)
 	mux.HandleFunc("POST /control/{network}/customers/{id}/messages", s.addMessage)
 	mux.HandleFunc("POST /control/{network}/webhooks", s.addWebhook)
+	mux.HandleFunc("POST /control/whatsapp/signups", s.addSignUp)
 	mux.HandleFunc("/control/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "The control API has no %s %s.", r.Method, r.URL.Path)
 	})

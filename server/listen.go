@@ -90,7 +90,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Inbox: s.inbox, Files: s.files, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)
@@ -110,6 +110,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	s.handleMedia(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
+	mux.HandleFunc("GET /oauth/{network}/callback", s.oauthCallback)
 	mux.Handle("/", s.dashboardHandler())
 	return nil
 }

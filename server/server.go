@@ -204,6 +204,7 @@ func (s *Server) wire(node int32) error {
 	s.grants = grant.New(grant.Config{
 		Store: s.store, Channels: s.workspaces, Alarm: s.alerts, Logins: logins, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log,
 	})
+	s.workspaces.Grants = s.grants
 	return nil
 }
 

@@ -46,6 +46,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &grant.DeletionWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.RevocationWorker{Grants: s.grants})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
@@ -111,6 +112,8 @@ const (
 	rawWebhooksFor = 14 * 24 * time.Hour
 	// exportLinksFor is how long exports are counted; see alerts.
 	exportLinksFor = 24 * time.Hour
+	// connectionsFor is how long it can be seen how the connecting of accounts went.
+	connectionsFor = time.Hour
 	// parkedFor is how long a report on a message, or a change of it, waits for it to become known.
 	parkedFor = 72 * time.Hour
 )
@@ -124,6 +127,7 @@ func (s *Server) clear(ctx context.Context) error {
 		}
 		return errors.Join(
 			dal.DeleteEndedRateLimits(ctx, tx), dal.DeleteEndedEmailChanges(ctx, tx), dal.DeleteEndedPhotoUploads(ctx, tx),
+			dal.DeleteEndedConnectionStates(ctx, tx),
 			dal.DeleteSecurityEvents(ctx, tx, tx.Now().Add(-identity.EventLifetime)),
 		)
 	})
@@ -137,6 +141,9 @@ func (s *Server) clear(ctx context.Context) error {
 				return err
 			}
 			if err := dal.DeleteExportLinks(ctx, tx, now.Add(-exportLinksFor)); err != nil {
+				return err
+			}
+			if err := dal.DeleteChannelConnections(ctx, tx, now.Add(-connectionsFor)); err != nil {
 				return err
 			}
 			return errors.Join(dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedFor)), dal.DeleteParkedChanges(ctx, tx, now.Add(-parkedFor)))

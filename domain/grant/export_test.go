@@ -2,3 +2,6 @@ package grant
 
 // DeletionJob is a job's args, for tests that run it themselves.
 type DeletionJob = deletionJob
+
+// RevocationJob is likewise.
+type RevocationJob = revocationJob

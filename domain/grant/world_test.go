@@ -96,6 +96,7 @@ func start(t *testing.T) *world {
 		Logins:   map[domain.Login]channel.Login{domain.FacebookLogin: w.network, domain.XLogin: w.network, domain.InstagramLogin: w.network},
 		Adapters: map[channel.Kind]channel.Adapter{channel.Messenger: w.network, channel.X: w.network, channel.Instagram: w.network, channel.WhatsApp: w.network},
 	})
+	w.workspaces.Grants = w.Grants
 	w.owner = w.member(t, w.ws)
 	return w
 }

@@ -137,3 +137,11 @@ func MarshalTemplateID(id domain.TemplateID) graphql.Marshaler { return id }
 
 // UnmarshalTemplateID reads the TypeID.
 func UnmarshalTemplateID(v any) (domain.TemplateID, error) { return unmarshalID[domain.TemplateID](v) }
+
+// MarshalConnectionID writes the TypeID.
+func MarshalConnectionID(id domain.ConnectionID) graphql.Marshaler { return id }
+
+// UnmarshalConnectionID reads the TypeID.
+func UnmarshalConnectionID(v any) (domain.ConnectionID, error) {
+	return unmarshalID[domain.ConnectionID](v)
+}
