@@ -95,7 +95,7 @@ var reserved = map[string]string{
 	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
-	"github.com/riverqueue/river/rivertype": "dal server domain/identity domain/inbox domain/workspace",
+	"github.com/riverqueue/river/rivertype": "dal server domain/grant domain/identity domain/inbox domain/workspace",
 }
 
 // testHelpers are packages that only tests import.

@@ -39,6 +39,12 @@ type Narrower interface {
 	Narrow(ctx context.Context, g Grant, scope string) error
 }
 
+// TokenChecker is a login that can be asked after the token of an account that a grant opened.
+type TokenChecker interface {
+	// CheckToken returns *Disconnected for a token that is no longer accepted, or that is not our app's.
+	CheckToken(ctx context.Context, token Secret) error
+}
+
 // Unsubscriber is a network that can be told to stop an account's deliveries.
 type Unsubscriber interface {
 	// Unsubscribe ends the deliveries of the account to our app; it may be repeated. Errors are as with Send.

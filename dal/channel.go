@@ -199,6 +199,17 @@ func GetChannelRoute(ctx context.Context, tx *ControlTx, network domain.Network,
 	return r, tx.scan(ctx, tx.bun.NewSelect().Model(r).Where("network = ? and external_id = ?", network, externalID))
 }
 
+// ListChannelRoutes lists the routes of all connected accounts on some networks, in whichever workspace; what an account belongs
+// to is left out.
+func ListChannelRoutes(ctx context.Context, tx *ControlTx, networks []domain.Network) ([]*ChannelRoute, error) {
+	var list []*ChannelRoute
+	if len(networks) == 0 {
+		return nil, nil
+	}
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&list).DistinctOn("workspace_id, channel_id").Where("network in (?)", bun.List(networks)).Order("workspace_id", "channel_id"))
+	return list, err
+}
+
 // DeleteChannelRoutes ends the routes of a channel that is no longer connected. What its account belongs to keeps its route
 // while another channel of the workspace belongs to it too.
 func DeleteChannelRoutes(ctx context.Context, tx *Tx, c *Channel) error {

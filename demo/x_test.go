@@ -55,3 +55,38 @@ func TestDirectMessages(t *testing.T) {
 		})
 	}
 }
+
+// A person whose messages carry no name gets theirs by a look at the network, once; who allows no look stays nameless.
+func TestNamesOfPeople(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	for network, c := range map[string]struct{ customer, want string }{
+		"messenger": {"7000000000000772", "Customer 0772"}, "instagram": {"900000000000772", "Customer 0772"},
+	} {
+		t.Run(network, func(t *testing.T) {
+			t.Parallel()
+			s := w.follow(t, w.token, "")
+			write := func(customer, text string) string {
+				body, err := json.Marshal(map[string]string{"text": text})
+				must(t, err)
+				res, err := http.Post(w.sandboxURL+"/control/"+network+"/customers/"+customer+"/messages", "application/json", bytes.NewReader(body))
+				must(t, err)
+				_ = res.Body.Close()
+				return s.until(t, func(e event) bool { return e.Typename == "MessageAdded" && e.Message.Text == text }).Conversation.ID
+			}
+			id := write(c.customer, "Who am I? "+network)
+			s.until(t, func(e event) bool {
+				if e.Typename != "ConversationChanged" || e.Conversation.ID != id {
+					return false
+				}
+				var out struct {
+					Conversation struct{ Contact struct{ Name string } }
+				}
+				w.must(t, `query($id: ID!) { conversation(id: $id) { contact { name } } }`, map[string]any{"id": id}, &out)
+				return out.Conversation.Contact.Name == c.want
+			})
+			// One who lets nothing be seen.
+			write("7000000000"+"090013", "Nobody sees me "+network)
+		})
+	}
+}

@@ -27,6 +27,19 @@ const workersAtOnce = 32
 // fetchesAtOnce is how many files are fetched side by side in one process, beside other jobs.
 const fetchesAtOnce = 8
 
+// profilesAtOnce is how many people's names are asked for side by side in one process.
+const profilesAtOnce = 2
+
+// periodicJobs are those that come by the clock, from one process of all.
+func periodicJobs() []*river.PeriodicJob {
+	every := func(d time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(d), func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: d}}
+		}, &river.PeriodicJobOpts{RunOnStart: true}) // deliveries may have failed while nobody was there
+	}
+	return []*river.PeriodicJob{every(grant.SweepEvery, grant.SweepJob{}), every(grant.PatrolEvery, grant.PatrolJob{})}
+}
+
 // workers runs the jobs.
 type workers struct {
 	client *river.Client[pgx.Tx]
@@ -47,11 +60,17 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &grant.DeletionWorker{Grants: s.grants})
 	river.AddWorker(registry, &grant.RevocationWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.SweepWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.RefreshWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.PatrolWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.WatchWorker{Grants: s.grants})
+	river.AddWorker(registry, &inbox.ProfileWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}, inbox.ProfileQueue: {MaxWorkers: profilesAtOnce}},
+		PeriodicJobs:      periodicJobs(),
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
 		Logger:            s.log,

@@ -36,6 +36,8 @@ var (
 	_ channel.Refresher = (*Login)(nil)
 	_ channel.Revoker   = (*Login)(nil)
 	_ channel.Narrower  = (*Login)(nil)
+
+	_ channel.TokenChecker = (*Login)(nil)
 )
 
 // DefaultDialogURL is where Facebook asks people.
@@ -121,7 +123,7 @@ func (l *Login) Exchange(ctx context.Context, c channel.Code) (channel.Grant, er
 	if err != nil {
 		return channel.Grant{}, err
 	}
-	g := channel.Grant{Token: short}
+	g := channel.Grant{Token: short.Token}
 	if c.RedirectURI != "" {
 		if g, err = l.Refresh(ctx, g); err != nil {
 			return g, err
@@ -130,24 +132,28 @@ func (l *Login) Exchange(ctx context.Context, c channel.Code) (channel.Grant, er
 	return l.Check(ctx, g)
 }
 
-func (l *Login) token(ctx context.Context, query url.Values) (channel.Secret, error) {
-	var t tokenAnswer
+func (l *Login) token(ctx context.Context, query url.Values) (t tokenAnswer, err error) {
 	if err := l.config.Graph.Do(ctx, Request{Method: http.MethodGet, Path: []string{"oauth", "access_token"}, Query: query}, &t); err != nil {
-		return "", classifyLogin(err)
+		return t, classifyLogin(err)
 	}
 	if t.Token == "" {
-		return "", &channel.Unconfirmed{Err: errors.New("meta: the answer has no token")}
+		return t, &channel.Unconfirmed{Err: errors.New("meta: the answer has no token")}
 	}
-	return t.Token, nil
+	return t, nil
 }
 
 // Refresh implements channel.Refresher: a token that lives for one of 60 days.
 func (l *Login) Refresh(ctx context.Context, g channel.Grant) (channel.Grant, error) {
-	var err error
-	g.Token, err = l.token(ctx, url.Values{
+	t, err := l.token(ctx, url.Values{
 		"grant_type": {"fb_exchange_token"}, "client_id": {l.config.AppID}, "client_secret": {string(l.config.AppSecret)}, "fb_exchange_token": {string(g.Token)},
 	})
-	return g, err
+	if err != nil {
+		return g, err
+	}
+	if g.Token = t.Token; t.Expires > 0 {
+		g.ExpiresAt = l.config.Now().UTC().Add(time.Duration(t.Expires) * time.Second)
+	}
+	return g, nil
 }
 
 // appToken is what only the app itself can say.
@@ -170,17 +176,31 @@ type debug struct {
 	} `json:"data"`
 }
 
-// Check implements channel.Login. What is trusted is Meta's word on the token, not the browser's nor the token's own.
-func (l *Login) Check(ctx context.Context, g channel.Grant) (channel.Grant, error) {
-	var d debug
-	err := l.config.Graph.Do(ctx, Request{
-		Method: http.MethodGet, Path: []string{"debug_token"}, Query: url.Values{"input_token": {string(g.Token)}}, Token: l.appToken(),
+// debug asks Meta what a token is good for, as the app itself.
+func (l *Login) debug(ctx context.Context, token channel.Secret) (d debug, err error) {
+	err = l.config.Graph.Do(ctx, Request{
+		Method: http.MethodGet, Path: []string{"debug_token"}, Query: url.Values{"input_token": {string(token)}}, Token: l.appToken(),
 	}, &d)
 	if err != nil {
-		return g, classifyLogin(err)
+		return d, classifyLogin(err)
 	}
 	if !d.Data.Valid || string(d.Data.AppID) != l.config.AppID {
-		return g, &channel.Disconnected{Code: "190", Message: "Meta no longer accepts our access to this account. Connect it again."}
+		return d, &channel.Disconnected{Code: "190", Message: "Meta no longer accepts our access to this account. Connect it again."}
+	}
+	return d, nil
+}
+
+// CheckToken implements channel.TokenChecker.
+func (l *Login) CheckToken(ctx context.Context, token channel.Secret) error {
+	_, err := l.debug(ctx, token)
+	return err
+}
+
+// Check implements channel.Login. What is trusted is Meta's word on the token, not the browser's nor the token's own.
+func (l *Login) Check(ctx context.Context, g channel.Grant) (channel.Grant, error) {
+	d, err := l.debug(ctx, g.Token)
+	if err != nil {
+		return g, err
 	}
 	if id := string(d.Data.UserID); g.Subject == "" || id == "" || id == g.Subject {
 		g.Subject = first(id, g.Subject)

@@ -5,3 +5,9 @@ type DeletionJob = deletionJob
 
 // RevocationJob is likewise.
 type RevocationJob = revocationJob
+
+// RefreshJob is likewise.
+type RefreshJob = refreshJob
+
+// WatchJob is likewise.
+type WatchJob = watchJob
