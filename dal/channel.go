@@ -24,33 +24,42 @@ type Channel struct {
 	SealedToken []byte `bun:"token"`
 	Status      domain.ChannelStatus
 	// TeamID is the team that gets the channel's new conversations, if any.
-	TeamID    domain.TeamID `bun:",nullzero"`
-	CreatedAt time.Time     `bun:",nullzero,default:now()"`
+	TeamID domain.TeamID `bun:",nullzero"`
+	// GrantID is the consent that its token comes from, if any.
+	GrantID domain.GrantID `bun:",nullzero"`
+	// Problem says why it does not work, in a sentence of our own.
+	Problem *string
+	// SealedPin is what the number was registered with at WhatsApp.
+	SealedPin []byte    `bun:"registration_pin"`
+	CreatedAt time.Time `bun:",nullzero,default:now()"`
 
 	Token channel.Secret `bun:"-"`
+	Pin   channel.Secret `bun:"-"`
 }
 
 // IsNode marks the type as a GraphQL Node.
 func (Channel) IsNode() {}
 
+// RouteIDs are the ids by which the network's deliveries may name the channel: its own, and that of a WhatsApp Business Account.
+func (c *Channel) RouteIDs() []string {
+	if c.Network == domain.WhatsApp && c.ParentID != "" {
+		return []string{c.ExternalID, c.ParentID}
+	}
+	return []string{c.ExternalID}
+}
+
 const channelsTable = "channels"
 
 // InsertChannel stores a connected account; its token is sealed under the workspace's key.
 func InsertChannel(ctx context.Context, tx *Tx, c *Channel) error {
-	c.WorkspaceID = tx.workspace
-	key, err := tx.workspaceKey(ctx)
-	if err != nil {
+	if err := tx.sealChannel(ctx, c); err != nil {
 		return err
 	}
-	if c.SealedToken, err = seal(key, tx.place(channelsTable, "token", c.ID), []byte(c.Token)); err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(c))
+	_, err := tx.exec(ctx, tx.bun.NewInsert().Model(c))
 	return err
 }
 
-// UpdateChannel stores what a channel that is connected again has anew: name, address, token, status.
-func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
+func (tx *Tx) sealChannel(ctx context.Context, c *Channel) error {
 	c.WorkspaceID = tx.workspace
 	key, err := tx.workspaceKey(ctx)
 	if err != nil {
@@ -59,7 +68,20 @@ func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
 	if c.SealedToken, err = seal(key, tx.place(channelsTable, "token", c.ID), []byte(c.Token)); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("parent_id", "name", "address", "token", "status").WherePK())
+	c.SealedPin = nil
+	if c.Pin != "" {
+		c.SealedPin, err = seal(key, tx.place(channelsTable, "registration_pin", c.ID), []byte(c.Pin))
+	}
+	return err
+}
+
+// UpdateChannel stores what a channel that is connected again has anew: name, address, token, grant, status.
+func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
+	if err := tx.sealChannel(ctx, c); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).
+		Column("parent_id", "name", "address", "token", "registration_pin", "grant_id", "status", "problem").WherePK())
 	return err
 }
 
@@ -107,16 +129,52 @@ func (tx *Tx) getChannel(ctx context.Context, where string, args ...any) (*Chann
 	if err != nil {
 		return nil, err
 	}
-	token, err := open(key, tx.place(channelsTable, "token", c.ID), c.SealedToken)
-	c.Token = channel.Secret(token)
-	return c, err
+	return c, tx.openChannel(key, c)
 }
 
-// SetChannelStatus says whether a channel works. One that a member disconnected stays so until it is connected again.
-func SetChannelStatus(ctx context.Context, tx *Tx, id domain.ChannelID, status domain.ChannelStatus) error {
-	_, err := tx.exec(ctx, tx.bun.NewRaw("update channels set status = ? where workspace_id = ? and id = ? and status <> ?",
-		status, tx.workspace, id, domain.ChannelDisconnected))
+func (tx *Tx) openChannel(key dataKey, c *Channel) error {
+	token, err := open(key, tx.place(channelsTable, "token", c.ID), c.SealedToken)
+	if err != nil {
+		return err
+	}
+	pin, err := open(key, tx.place(channelsTable, "registration_pin", c.ID), c.SealedPin)
+	c.Token, c.Pin = channel.Secret(token), channel.Secret(pin)
 	return err
+}
+
+// ListChannelsOfGrant lists the channels that work by a grant, with their tokens opened, the oldest first. Those that a member
+// disconnected are left out.
+func ListChannelsOfGrant(ctx context.Context, tx *Tx, id domain.GrantID) ([]*Channel, error) {
+	var cs []*Channel
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&cs).
+		Where("workspace_id = ? and grant_id = ? and status <> ?", tx.workspace, id, domain.ChannelDisconnected).Order("created_at", "id"))
+	if err != nil {
+		return nil, err
+	}
+	key, err := tx.workspaceKey(ctx)
+	for _, c := range cs {
+		if err == nil {
+			err = tx.openChannel(key, c)
+		}
+	}
+	return cs, err
+}
+
+// SetChannelToken gives a channel the token that its grant has anew.
+func SetChannelToken(ctx context.Context, tx *Tx, c *Channel) error {
+	if err := tx.sealChannel(ctx, c); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("token").WherePK())
+	return err
+}
+
+// SetChannelStatus says whether a channel works, and why not, and returns whether that is news. One that a member
+// disconnected stays so until it is connected again.
+func SetChannelStatus(ctx context.Context, tx *Tx, id domain.ChannelID, status domain.ChannelStatus, problem string) (bool, error) {
+	n, err := tx.exec(ctx, tx.bun.NewRaw("update channels set status = ?0, problem = nullif(?1, '') where workspace_id = ?2 and id = ?3 and status not in (?4, ?0)",
+		status, problem, tx.workspace, id, domain.ChannelDisconnected))
+	return n == 1, err
 }
 
 // ChannelRoute says which workspace an account on a network belongs to.
@@ -141,6 +199,17 @@ func GetChannelRoute(ctx context.Context, tx *ControlTx, network domain.Network,
 	return r, tx.scan(ctx, tx.bun.NewSelect().Model(r).Where("network = ? and external_id = ?", network, externalID))
 }
 
+// ListChannelRoutes lists the routes of all connected accounts on some networks, in whichever workspace; what an account belongs
+// to is left out.
+func ListChannelRoutes(ctx context.Context, tx *ControlTx, networks []domain.Network) ([]*ChannelRoute, error) {
+	var list []*ChannelRoute
+	if len(networks) == 0 {
+		return nil, nil
+	}
+	err := tx.scan(ctx, tx.bun.NewSelect().Model(&list).DistinctOn("workspace_id, channel_id").Where("network in (?)", bun.List(networks)).Order("workspace_id", "channel_id"))
+	return list, err
+}
+
 // DeleteChannelRoutes ends the routes of a channel that is no longer connected. What its account belongs to keeps its route
 // while another channel of the workspace belongs to it too.
 func DeleteChannelRoutes(ctx context.Context, tx *Tx, c *Channel) error {
@@ -155,7 +224,7 @@ func DeleteChannelRoutes(ctx context.Context, tx *Tx, c *Channel) error {
 // SetChannelRoutes routes the webhooks of a channel's account, and of what it belongs to, to the transaction's workspace. It
 // returns false where another workspace has the account.
 func SetChannelRoutes(ctx context.Context, tx *Tx, c *Channel) (bool, error) {
-	for _, id := range []string{c.ExternalID, c.ParentID} {
+	for _, id := range c.RouteIDs() {
 		_, err := tx.exec(ctx, tx.bun.NewRaw(`
 			insert into channel_routes (network, external_id, workspace_id, channel_id) values (?, ?, ?, ?) on conflict do nothing`,
 			c.Network, id, tx.workspace, c.ID))

@@ -16,8 +16,10 @@ type Contact struct {
 	WorkspaceID   domain.WorkspaceID `bun:",pk"`
 	ID            domain.ContactID   `bun:",pk"`
 	DataSubjectID domain.DataSubjectID
-	SealedName    []byte    `bun:"name" personal:"contact"`
-	CreatedAt     time.Time `bun:",nullzero,default:now()"`
+	SealedName    []byte `bun:"name" personal:"contact"`
+	// ProfileAskedAt is when the network was asked what they are called.
+	ProfileAskedAt *time.Time
+	CreatedAt      time.Time `bun:",nullzero,default:now()"`
 
 	ProfileName string `bun:"-"`
 }
@@ -49,6 +51,12 @@ func SetContactName(ctx context.Context, tx *Tx, c *Contact) error {
 	}
 	_, err = tx.exec(ctx, tx.bun.NewRaw("update contacts set name = ? where workspace_id = ? and id = ?", sealed, tx.workspace, c.ID))
 	return err
+}
+
+// SetContactProfileAsked notes that the network is asked what a person is called; it returns false where it was before.
+func SetContactProfileAsked(ctx context.Context, tx *Tx, id domain.ContactID) (bool, error) {
+	n, err := tx.exec(ctx, tx.bun.NewRaw("update contacts set profile_asked_at = ? where workspace_id = ? and id = ? and profile_asked_at is null", tx.Now(), tx.workspace, id))
+	return n == 1, err
 }
 
 func (tx *Tx) sealName(ctx context.Context, c *Contact) ([]byte, error) {

@@ -17,12 +17,13 @@ import (
 // controlTables name a workspace and are control tables all the same: they say who may enter a cell, and which.
 var controlTables = []string{
 	"members", "channel_routes", "roles", "role_permissions", "member_channels", "team_members", "invitations", "api_keys", "export_links",
+	"grant_index", "connection_states",
 }
 
 // accountTables belong to one person's way of signing in: they are never read from inside a workspace.
 var accountTables = []string{
 	"sessions", "sign_in_challenges", "recovery_codes", "email_verifications", "password_resets", "email_changes", "known_devices",
-	"refresh_tokens", "security_events",
+	"refresh_tokens", "security_events", "network_deletions",
 }
 
 // cellTables are the live catalogue's tables that belong to workspaces.
@@ -125,6 +126,8 @@ var unreferenced = map[string]string{
 	"audit_events.member_id":             "members are control",
 	"audit_events.api_key_id":            "keys are control",
 	"security_alerts.member_id":          "members are control",
+	"channel_connections.member_id":      "members are control",
+	"channel_connections.session_id":     "sessions are control",
 }
 
 // An id of another row of the cell is held by a foreign key, or says here why not.

@@ -18,7 +18,9 @@ type SecurityAlert struct {
 	ID          domain.SecurityAlertID `bun:",pk"`
 	Kind        domain.SecurityAlertKind
 	// MemberID is whom it concerns, if anyone in particular.
-	MemberID       domain.MemberID `bun:",nullzero"`
+	MemberID domain.MemberID `bun:",nullzero"`
+	// ChannelID is which channel it concerns, if any.
+	ChannelID      domain.ChannelID `bun:",nullzero"`
 	Count          int
 	SealedDetails  []byte `bun:"details" personal:"workspace"`
 	RaisedAt       time.Time
@@ -32,6 +34,8 @@ type SecurityAlert struct {
 type SecurityAlertDetails struct {
 	// Countries are where an account was used, as two-letter codes.
 	Countries []string `json:"countries,omitempty"`
+	// Channel is what the channel was called.
+	Channel string `json:"channel,omitempty"`
 }
 
 // IsNode marks the type as a GraphQL Node.
@@ -39,14 +43,14 @@ func (SecurityAlert) IsNode() {}
 
 const securityAlertsTable = "security_alerts"
 
-// RaiseSecurityAlert stores an alert. One of the same kind on the same member that nobody has looked into, and that was
+// RaiseSecurityAlert stores an alert. One of the same kind on the same member and channel that nobody has looked into, and that was
 // raised since a time, is counted up instead; it says whether the alert is new.
 func RaiseSecurityAlert(ctx context.Context, tx *Tx, a *SecurityAlert, since time.Time) (bool, error) {
 	n, err := tx.exec(ctx, tx.bun.NewRaw(`
 		update security_alerts set count = greatest(count, ?0) where workspace_id = ?1 and id = (
 			select id from security_alerts where workspace_id = ?1 and kind = ?2 and member_id is not distinct from ?3
-			and acknowledged_at is null and raised_at >= ?4 order by raised_at desc limit 1 for update)`,
-		a.Count, tx.workspace, a.Kind, a.MemberID, since))
+			and channel_id is not distinct from ?5 and acknowledged_at is null and raised_at >= ?4 order by raised_at desc limit 1 for update)`,
+		a.Count, tx.workspace, a.Kind, a.MemberID, since, a.ChannelID))
 	if err != nil || n > 0 {
 		return false, err
 	}

@@ -132,6 +132,9 @@ func seed(t *testing.T, s *dal.Store) *cell {
 		if err := dal.InsertMember(ctx, tx, c.member); err != nil {
 			return err
 		}
+		if _, _, err := dal.GetOrInsertNetworkDeletion(ctx, tx, domain.FacebookLogin, random(), tx.Now()); err != nil {
+			return err
+		}
 		return seedSignIn(ctx, tx, c.user.ID)
 	})
 	in(t, s, c.ws, func(ctx context.Context, tx *dal.Tx) error {
@@ -262,6 +265,9 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	if err := dal.InsertTemplate(ctx, tx, newTemplate(c.channel.ParentID)); err != nil {
 		return err
 	}
+	if err := c.seedGrants(ctx, tx); err != nil {
+		return err
+	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageAdded, ConversationID: c.conversation.ID, MessageID: c.message.ID})
 	dal.Audit(tx, domain.AuditEntry{ActorKind: domain.SystemActor, Action: "workspace.seeded", Subject: tx.Workspace().String(), Address: "203.0.113.7"})
 	if _, err := dal.RaiseSecurityAlert(ctx, tx, &dal.SecurityAlert{Kind: domain.ExportSpikeAlert, Count: 1}, tx.Now()); err != nil {
@@ -314,6 +320,29 @@ func (c *cell) seedConsent(ctx context.Context, tx *dal.Tx) error {
 			ContactID: c.contact.ID, Channel: e.Channel, Purpose: e.Purpose, State: domain.ConsentWithdrawn, EventID: e.ID, DecidedAt: e.OccurredAt,
 		}),
 	)
+}
+
+// seedGrants fills the tables of how a channel came to be.
+func (c *cell) seedGrants(ctx context.Context, tx *dal.Tx) error {
+	grant := newGrant(c.member.ID)
+	grant.Subject = "subject " + random()
+	connection := &dal.ChannelConnection{
+		ID: domain.NewID[domain.ConnectionID](), Network: domain.X, Login: domain.XLogin, MemberID: c.member.ID, SessionID: domain.NewID[domain.SessionID](),
+		BrowserHash: []byte(random()), Status: domain.ConnectionStarted, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Minute),
+	}
+	return errors.Join(
+		dal.PutChannelGrant(ctx, tx, grant, tx.Now()),
+		dal.InsertChannelConnection(ctx, tx, connection, []byte(random())),
+		dal.InsertChannelRevocation(ctx, tx, &dal.ChannelRevocation{ChannelID: c.channel.ID, Credentials: dal.RevocationCredentials{Token: random()}}),
+	)
+}
+
+// newGrant is what a person granted, not stored yet.
+func newGrant(by domain.MemberID) *dal.ChannelGrant {
+	return &dal.ChannelGrant{
+		ID: domain.NewID[domain.GrantID](), Login: domain.XLogin, Subject: random(), Profile: "@" + random(), Token: "token", RefreshToken: "refresh",
+		Scopes: []string{"dm.read"}, GrantedBy: by, GrantedAt: time.Now(), RefreshedAt: time.Now(),
+	}
 }
 
 // newMessage is a text in the cell's conversation, not stored yet.

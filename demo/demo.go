@@ -62,11 +62,7 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	if err := d.startSandbox(ctx); err != nil {
 		return nil, err
 	}
-	apps := sandbox.DefaultApps().Meta
-	c.Server.Meta = server.MetaConfig{
-		AppID: apps.AppID, AppSecret: channel.Secret(apps.AppSecret), VerifyToken: channel.Secret(apps.VerifyToken),
-		GraphURL: d.sandboxURL() + "/meta",
-	}
+	d.connectApps(&c.Server)
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = 15 * time.Second
 	}
@@ -92,10 +88,30 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	return d, nil
 }
 
+// connectApps makes the sandbox's apps those of the product.
+func (d *Demo) connectApps(c *server.Config) {
+	apps, url := sandbox.DefaultApps(), d.sandboxURL()
+	c.Meta = server.MetaConfig{
+		AppID: apps.Meta.AppID, AppSecret: channel.Secret(apps.Meta.AppSecret), VerifyToken: channel.Secret(apps.Meta.VerifyToken),
+		GraphURL: url + "/meta", DialogURL: url + "/meta",
+	}
+	c.Instagram = server.InstagramConfig{
+		AppID: apps.Meta.AppID, AppSecret: channel.Secret(apps.Meta.AppSecret),
+		GraphURL: url + "/meta/instagram", APIURL: url + "/meta/instagram", DialogURL: url + "/meta/instagram",
+	}
+	c.X = server.XConfig{
+		ClientID: apps.X.AppID, ClientSecret: channel.Secret(apps.X.AppSecret), ConsumerSecret: channel.Secret(apps.X.AppSecret),
+		WebhookID: sandbox.XWebhookID(), APIURL: url + "/x", DialogURL: url + "/x",
+	}
+}
+
 func (d *Demo) startSandbox(_ context.Context) (err error) {
 	d.sandbox, err = sandbox.New(sandbox.Config{
 		Apps: sandbox.DefaultApps(), Accounts: sandbox.DefaultAccounts(), Timing: d.config.Timing,
-		WebhookURL: d.config.Server.PublicURL + "/webhooks/whatsapp", Seed: 1, Logger: d.config.Logger,
+		Pages:      append(sandbox.DefaultPages(), sandbox.MorePages()...),
+		Instagram:  append(sandbox.DefaultInstagramAccounts(), sandbox.MoreInstagramAccounts()...),
+		X:          append(sandbox.DefaultXAccounts(), sandbox.MoreXAccounts()...),
+		WebhookURL: d.config.Server.PublicURL + "/webhooks/whatsapp", Webhooks: d.webhooks(), Seed: 1, Logger: d.config.Logger,
 	})
 	if err != nil {
 		return err
@@ -113,6 +129,15 @@ func (d *Demo) startSandbox(_ context.Context) (err error) {
 	}
 	go func() { _ = d.sandbox.ServeSMTP(d.smtp) }()
 	return nil
+}
+
+// webhooks are where the networks of direct messages deliver.
+func (d *Demo) webhooks() map[string]string {
+	urls := map[string]string{}
+	for _, kind := range []channel.Kind{channel.Messenger, channel.Instagram, channel.X} {
+		urls[string(kind)] = d.config.Server.PublicURL + "/webhooks/" + string(kind)
+	}
+	return urls
 }
 
 func (d *Demo) sandboxURL() string { return "http://" + d.config.SandboxAddr }
@@ -152,6 +177,15 @@ func (d *Demo) describe() *model.Demo {
 	}
 	for _, a := range sandbox.DefaultAccounts() {
 		out.Accounts = append(out.Accounts, &model.DemoAccount{Network: domain.WhatsApp, ID: a.PhoneNumberID, Address: a.DisplayNumber})
+	}
+	for _, p := range sandbox.DefaultPages() {
+		out.Accounts = append(out.Accounts, &model.DemoAccount{Network: domain.Messenger, ID: p.ID, Address: "@" + p.Username})
+	}
+	for _, a := range sandbox.DefaultInstagramAccounts() {
+		out.Accounts = append(out.Accounts, &model.DemoAccount{Network: domain.Instagram, ID: a.ID, Address: "@" + a.Username})
+	}
+	for _, a := range sandbox.DefaultXAccounts() {
+		out.Accounts = append(out.Accounts, &model.DemoAccount{Network: domain.X, ID: a.ID, Address: "@" + a.Username})
 	}
 	return out
 }

@@ -49,6 +49,7 @@ const (
 	noKey          = `"key_01h455vb4pex5vsknk084sn02q"`
 	noAlert        = `"alert_01h455vb4pex5vsknk084sn02q"`
 	noTemplate     = `"tmpl_01h455vb4pex5vsknk084sn02q"`
+	noConnection   = `"conn_01h455vb4pex5vsknk084sn02q"`
 	noSession      = `"sess_01h455vb4pex5vsknk084sn02q"`
 )
 
@@ -62,23 +63,25 @@ func call(name, input, payload string) string {
 
 // rootFields says who may do what: the API's, not the policy's, view of it.
 var rootFields = map[string]rootField{
-	"Query.node":           {`{ node(id: ` + noConversation + `) { id } }`, readers, false}, // as each kind wants
-	"Query.viewer":         {`{ viewer { id } }`, members, false},
-	"Query.members":        {`{ members { id name role { id } } }`, members, false},
-	"Query.teams":          {`{ teams { id name } }`, members, false},
-	"Query.roles":          {`{ roles { id name permissions } }`, members, false},
-	"Query.invitations":    {`{ invitations { id } }`, admins, false},
-	"Query.invitation":     {`{ invitation(token: "x") { workspaceName } }`, everyone, false},
-	"Query.apiKeys":        {`{ apiKeys { id } }`, admins, false},
-	"Query.channels":       {`{ channels { id name capabilities { maxTextLength } } }`, channels, false},
-	"Query.conversations":  {`{ conversations(first: 1) { edges { node { id } } } }`, readers, false},
-	"Query.conversation":   {`{ conversation(id: ` + noConversation + `) { id } }`, readers, false},
-	"Query.auditLog":       {`{ auditLog(first: 1) { edges { node { id } } } }`, watchers, false},
-	"Query.securityAlerts": {`{ securityAlerts(first: 1) { edges { node { id } } } }`, watchers, false},
-	"Query.templates":      {`{ templates(first: 1) { totalCount edges { node { id } } } }`, choosers, false},
-	"Query.template":       {`{ template(id: ` + noTemplate + `) { id } }`, choosers, false},
-	"Query.lintTemplate":   {`{ lintTemplate(template: ` + noDraft + `) { rule } }`, choosers, false},
-	"Query.demo":           {`{ demo { sandboxUrl } }`, everyone, false},
+	"Query.node":              {`{ node(id: ` + noConversation + `) { id } }`, readers, false}, // as each kind wants
+	"Query.viewer":            {`{ viewer { id } }`, members, false},
+	"Query.members":           {`{ members { id name role { id } } }`, members, false},
+	"Query.teams":             {`{ teams { id name } }`, members, false},
+	"Query.roles":             {`{ roles { id name permissions } }`, members, false},
+	"Query.invitations":       {`{ invitations { id } }`, admins, false},
+	"Query.invitation":        {`{ invitation(token: "x") { workspaceName } }`, everyone, false},
+	"Query.apiKeys":           {`{ apiKeys { id } }`, admins, false},
+	"Query.channels":          {`{ channels { id name capabilities { maxTextLength } } }`, channels, false},
+	"Query.conversations":     {`{ conversations(first: 1) { edges { node { id } } } }`, readers, false},
+	"Query.conversation":      {`{ conversation(id: ` + noConversation + `) { id } }`, readers, false},
+	"Query.auditLog":          {`{ auditLog(first: 1) { edges { node { id } } } }`, watchers, false},
+	"Query.securityAlerts":    {`{ securityAlerts(first: 1) { edges { node { id } } } }`, watchers, false},
+	"Query.templates":         {`{ templates(first: 1) { totalCount edges { node { id } } } }`, choosers, false},
+	"Query.template":          {`{ template(id: ` + noTemplate + `) { id } }`, choosers, false},
+	"Query.lintTemplate":      {`{ lintTemplate(template: ` + noDraft + `) { rule } }`, choosers, false},
+	"Query.demo":              {`{ demo { sandboxUrl } }`, everyone, false},
+	"Query.channelLogins":     {`{ channelLogins { network login available scopes { name meaning } } }`, admins, false},
+	"Query.channelConnection": {`{ channelConnection(id: ` + noConnection + `) { id status } }`, admins, false},
 
 	// Getting in.
 	"Mutation.signUp":               {call("signUp", `email: "x", password: "x", name: "x", workspaceName: "x", region: EU, birthDate: "2024-01-01", acceptPolicyVersion: "x"`, "email"), everyone, false},
@@ -131,35 +134,38 @@ var rootFields = map[string]rootField{
 	"Mutation.syncTemplates":  {call("syncTemplates", ``, "changed"), marketers, false}, // it may be repeated
 
 	// The workspace.
-	"Mutation.createWorkspace":          {call("createWorkspace", `name: "", region: EU`, "workspace { id }"), members, false},
-	"Mutation.updateWorkspace":          {call("updateWorkspace", `name: ""`, "workspace { id }"), owners, false},
-	"Mutation.leaveWorkspace":           {call("leaveWorkspace", ``, "workspaceId"), members, false},
-	"Mutation.transferOwnership":        {call("transferOwnership", `memberId: `+noMember, "member { id }"), owners, true},
-	"Mutation.inviteMember":             {call("inviteMember", `email: "x", roleId: `+noRole, "invitation { id }"), admins, false},
-	"Mutation.resendInvitation":         {call("resendInvitation", `invitationId: `+noInvitation, "invitation { id }"), admins, false},
-	"Mutation.revokeInvitation":         {call("revokeInvitation", `invitationId: `+noInvitation, "invitationId"), admins, false},
-	"Mutation.updateMember":             {call("updateMember", `memberId: `+noMember, "member { id }"), admins, true},
-	"Mutation.removeMember":             {call("removeMember", `memberId: `+noMember, "memberId"), admins, true},
-	"Mutation.resetMemberTotp":          {call("resetMemberTotp", `memberId: `+noMember, "member { id }"), admins, true},
-	"Mutation.createTeam":               {call("createTeam", `name: ""`, "team { id }"), admins, false},
-	"Mutation.updateTeam":               {call("updateTeam", `teamId: `+noTeam, "team { id }"), admins, false},
-	"Mutation.deleteTeam":               {call("deleteTeam", `teamId: `+noTeam, "teamId"), admins, false},
-	"Mutation.createRole":               {call("createRole", `name: "", permissions: []`, "role { id }"), admins, true},
-	"Mutation.updateRole":               {call("updateRole", `roleId: `+noRole, "role { id }"), admins, true},
-	"Mutation.deleteRole":               {call("deleteRole", `roleId: `+noRole, "roleId"), admins, true},
-	"Mutation.createApiKey":             {call("createApiKey", `name: "", permissions: []`, "token"), admins, true},
-	"Mutation.revokeApiKey":             {call("revokeApiKey", `apiKeyId: `+noKey, "apiKeyId"), admins, true},
-	"Mutation.connectWhatsAppNumber":    {call("connectWhatsAppNumber", `phoneNumberId: "x", wabaId: "x", accessToken: "x"`, "channel { id }"), admins, false},
-	"Query.webhookTraffic":              {`{ webhookTraffic { waiting } }`, admins, false},
-	"Query.webhookDeliveries":           {`{ webhookDeliveries(first: 1) { edges { node { id } } } }`, admins, false},
-	"Mutation.replayWebhookDeliveries":  {call("replayWebhookDeliveries", `deliveryIds: []`, "count"), admins, false},
-	"Mutation.openWebhookDelivery":      {call("openWebhookDelivery", `deliveryId: "hook_01h455vb4pex5vsknk084sn02q"`, "body"), admins, false},
-	"Mutation.recordConsent":            {call("recordConsent", `contactId: `+noContact+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact { id }"), noters, false},
-	"Mutation.withdrawConsent":          {call("withdrawConsent", `contactId: `+noContact+`, channel: WHATSAPP`, "contact { id }"), noters, false},
-	"Mutation.updateChannel":            {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
-	"Mutation.disconnectChannel":        {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
-	"Mutation.exportAuditLog":           {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},
-	"Mutation.acknowledgeSecurityAlert": {call("acknowledgeSecurityAlert", `alertId: `+noAlert, "alert { id }"), watchers, false},
+	"Mutation.createWorkspace":           {call("createWorkspace", `name: "", region: EU`, "workspace { id }"), members, false},
+	"Mutation.updateWorkspace":           {call("updateWorkspace", `name: ""`, "workspace { id }"), owners, false},
+	"Mutation.leaveWorkspace":            {call("leaveWorkspace", ``, "workspaceId"), members, false},
+	"Mutation.transferOwnership":         {call("transferOwnership", `memberId: `+noMember, "member { id }"), owners, true},
+	"Mutation.inviteMember":              {call("inviteMember", `email: "x", roleId: `+noRole, "invitation { id }"), admins, false},
+	"Mutation.resendInvitation":          {call("resendInvitation", `invitationId: `+noInvitation, "invitation { id }"), admins, false},
+	"Mutation.revokeInvitation":          {call("revokeInvitation", `invitationId: `+noInvitation, "invitationId"), admins, false},
+	"Mutation.updateMember":              {call("updateMember", `memberId: `+noMember, "member { id }"), admins, true},
+	"Mutation.removeMember":              {call("removeMember", `memberId: `+noMember, "memberId"), admins, true},
+	"Mutation.resetMemberTotp":           {call("resetMemberTotp", `memberId: `+noMember, "member { id }"), admins, true},
+	"Mutation.createTeam":                {call("createTeam", `name: ""`, "team { id }"), admins, false},
+	"Mutation.updateTeam":                {call("updateTeam", `teamId: `+noTeam, "team { id }"), admins, false},
+	"Mutation.deleteTeam":                {call("deleteTeam", `teamId: `+noTeam, "teamId"), admins, false},
+	"Mutation.createRole":                {call("createRole", `name: "", permissions: []`, "role { id }"), admins, true},
+	"Mutation.updateRole":                {call("updateRole", `roleId: `+noRole, "role { id }"), admins, true},
+	"Mutation.deleteRole":                {call("deleteRole", `roleId: `+noRole, "roleId"), admins, true},
+	"Mutation.createApiKey":              {call("createApiKey", `name: "", permissions: []`, "token"), admins, true},
+	"Mutation.revokeApiKey":              {call("revokeApiKey", `apiKeyId: `+noKey, "apiKeyId"), admins, true},
+	"Mutation.connectWhatsAppNumber":     {call("connectWhatsAppNumber", `phoneNumberId: "x", wabaId: "x", accessToken: "x"`, "channel { id }"), admins, false},
+	"Query.webhookTraffic":               {`{ webhookTraffic { waiting } }`, admins, false},
+	"Query.webhookDeliveries":            {`{ webhookDeliveries(first: 1) { edges { node { id } } } }`, admins, false},
+	"Mutation.replayWebhookDeliveries":   {call("replayWebhookDeliveries", `deliveryIds: []`, "count"), admins, false},
+	"Mutation.openWebhookDelivery":       {call("openWebhookDelivery", `deliveryId: "hook_01h455vb4pex5vsknk084sn02q"`, "body"), admins, false},
+	"Mutation.recordConsent":             {call("recordConsent", `contactId: `+noContact+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact { id }"), noters, false},
+	"Mutation.withdrawConsent":           {call("withdrawConsent", `contactId: `+noContact+`, channel: WHATSAPP`, "contact { id }"), noters, false},
+	"Mutation.updateChannel":             {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
+	"Mutation.disconnectChannel":         {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
+	"Mutation.exportAuditLog":            {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},
+	"Mutation.acknowledgeSecurityAlert":  {call("acknowledgeSecurityAlert", `alertId: `+noAlert, "alert { id }"), watchers, false},
+	"Mutation.beginChannelConnection":    {call("beginChannelConnection", `network: X`, "authorizationUrl"), admins, false}, // one that nobody goes on with
+	"Mutation.completeChannelConnection": {call("completeChannelConnection", `connectionId: `+noConnection+`, accountIds: ["1"]`, "channels { id }"), admins, false},
+	"Mutation.narrowChannelGrant":        {call("narrowChannelGrant", `channelId: `+noChannel+`, scope: "x"`, "channel { id }"), admins, true},
 }
 
 // What a request can come with, beside a session in one's own workspace.

@@ -41,9 +41,9 @@ func (d *Demo) seed(ctx context.Context) (isNew bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, a := range sandbox.DefaultAccounts() {
+	for _, in := range channels() {
 		err := d.server.Store().InWorkspace(ctx, ws, func(tx *dal.Tx) error {
-			_, err := dal.GetChannelByExternalID(ctx, tx, domain.WhatsApp, a.PhoneNumberID)
+			_, err := dal.GetChannelByExternalID(ctx, tx, in.Network, in.ExternalID)
 			return err
 		})
 		if err == nil {
@@ -53,15 +53,31 @@ func (d *Demo) seed(ctx context.Context) (isNew bool, err error) {
 			return isNew, err
 		}
 		isNew = true
-		_, err = d.server.Workspaces().ConnectChannel(ctx, authz.System(ws, "demo"), workspace.ConnectChannel{
-			Network: domain.WhatsApp, ExternalID: a.PhoneNumberID, ParentID: a.WABAID,
-			Name: "Larkspur Bikes", Token: channel.Secret(a.Token),
-		})
-		if err != nil {
+		if _, err = d.server.Workspaces().ConnectChannel(ctx, authz.System(ws, "demo"), in); err != nil {
 			return isNew, err
 		}
 	}
 	return isNew, nil
+}
+
+// channels are the demo's: the sandbox's accounts, under the name of the shop.
+func channels() (all []workspace.ConnectChannel) {
+	const shop = "Larkspur Bikes"
+	for _, a := range sandbox.DefaultAccounts() {
+		all = append(all, workspace.ConnectChannel{Network: domain.WhatsApp, ExternalID: a.PhoneNumberID, ParentID: a.WABAID, Name: shop, Token: channel.Secret(a.Token)})
+	}
+	pageTokens := map[string]channel.Secret{}
+	for _, p := range sandbox.DefaultPages() {
+		pageTokens[p.ID] = channel.Secret(p.Token)
+		all = append(all, workspace.ConnectChannel{Network: domain.Messenger, ExternalID: p.ID, Name: shop, Token: channel.Secret(p.Token)})
+	}
+	for _, a := range sandbox.DefaultInstagramAccounts() {
+		all = append(all, workspace.ConnectChannel{Network: domain.Instagram, ExternalID: a.ID, ParentID: a.PageID, Name: shop, Token: pageTokens[a.PageID]})
+	}
+	for _, a := range sandbox.DefaultXAccounts() {
+		all = append(all, workspace.ConnectChannel{Network: domain.X, ExternalID: a.ID, Name: shop, Token: channel.Secret(a.Token)})
+	}
+	return all
 }
 
 func (d *Demo) seedPeople(ctx context.Context) (ws domain.WorkspaceID, err error) {
@@ -109,13 +125,14 @@ func (d *Demo) writeFile() error {
 	type app struct {
 		AppID       string `json:"appId"`
 		AppSecret   string `json:"appSecret"`
-		VerifyToken string `json:"verifyToken"`
+		VerifyToken string `json:"verifyToken,omitempty"`
 	}
 	type account struct {
 		Network       string `json:"network"`
 		ID            string `json:"id"`
-		PhoneNumberID string `json:"phoneNumberId"`
-		WABAID        string `json:"wabaId"`
+		PhoneNumberID string `json:"phoneNumberId,omitempty"`
+		WABAID        string `json:"wabaId,omitempty"`
+		PageID        string `json:"pageId,omitempty"`
 		Address       string `json:"address"`
 	}
 	file := struct {
@@ -130,10 +147,20 @@ func (d *Demo) writeFile() error {
 	for _, p := range d.people {
 		file.Users = append(file.Users, user{p.Name, p.Email, p.Password, p.secretText(), p.Role})
 	}
-	apps := sandbox.DefaultApps().Meta
-	file.Apps["meta"] = app{apps.AppID, apps.AppSecret, apps.VerifyToken}
+	apps := sandbox.DefaultApps()
+	file.Apps["meta"] = app{apps.Meta.AppID, apps.Meta.AppSecret, apps.Meta.VerifyToken}
+	file.Apps["x"] = app{AppID: apps.X.AppID, AppSecret: apps.X.AppSecret}
 	for _, a := range sandbox.DefaultAccounts() {
-		file.Accounts = append(file.Accounts, account{"whatsapp", a.PhoneNumberID, a.PhoneNumberID, a.WABAID, a.DisplayNumber})
+		file.Accounts = append(file.Accounts, account{Network: "whatsapp", ID: a.PhoneNumberID, PhoneNumberID: a.PhoneNumberID, WABAID: a.WABAID, Address: a.DisplayNumber})
+	}
+	for _, p := range sandbox.DefaultPages() {
+		file.Accounts = append(file.Accounts, account{Network: "messenger", ID: p.ID, Address: "@" + p.Username})
+	}
+	for _, a := range sandbox.DefaultInstagramAccounts() {
+		file.Accounts = append(file.Accounts, account{Network: "instagram", ID: a.ID, PageID: a.PageID, Address: "@" + a.Username})
+	}
+	for _, a := range sandbox.DefaultXAccounts() {
+		file.Accounts = append(file.Accounts, account{Network: "x", ID: a.ID, Address: "@" + a.Username})
 	}
 	text, err := json.MarshalIndent(file, "", "  ")
 	if err != nil {

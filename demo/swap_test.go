@@ -15,7 +15,7 @@ import (
 // theirs are the ids of another workspace that a newcomer tries.
 type theirs struct {
 	workspace, member, user, channel, conversation, contact, inboundMessage, sentMessage, cursor string
-	team, role, invitation, key, token, alert, entry, session, delivery, template                string
+	team, role, invitation, key, token, alert, entry, session, delivery, template, connection    string
 }
 
 // ownThread gives a newcomer's workspace a conversation, with a message from the customer and a failed one to them.
@@ -141,34 +141,37 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.revokeApiKey.input.apiKeyId": {
 			{call("revokeApiKey", `apiKeyId: `+q(x.key), "apiKeyId"), "NOT_FOUND"}, {call("revokeApiKey", `apiKeyId: `+q(x.token), "apiKeyId"), "NOT_FOUND"},
 		},
-		"Mutation.recordConsent.input.contactId":             {mutation("recordConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact")},
-		"Mutation.withdrawConsent.input.contactId":           {mutation("withdrawConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP`, "contact")},
-		"Mutation.replayWebhookDeliveries.input.deliveryIds": {{call("replayWebhookDeliveries", `deliveryIds: [`+q(x.delivery)+`]`, "count"), "NOT_FOUND"}},
-		"Mutation.replayWebhookDeliveries.input.channelId":   {{call("replayWebhookDeliveries", `state: READ, channelId: `+q(x.channel), "count"), "NOT_FOUND"}},
-		"Mutation.openWebhookDelivery.input.deliveryId":      {{call("openWebhookDelivery", `deliveryId: `+q(x.delivery), "body"), "NOT_FOUND"}},
-		"Query.webhookDeliveries.filter.channelId":           {{`{ webhookDeliveries(filter: {channelId: ` + q(x.channel) + `}) { edges { node { id } } } }`, "nothing"}},
-		"Mutation.updateChannel.input.channelId":             {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
-		"Mutation.updateChannel.input.teamId":                {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
-		"Mutation.disconnectChannel.input.channelId":         {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},
-		"Mutation.inviteMember.input.roleId":                 {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(x.role), "invitation")},
-		"Mutation.inviteMember.input.teamIds":                {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, teamIds: [`+q(x.team)+`]`, "invitation")},
-		"Mutation.inviteMember.input.channelIds":             {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, channelIds: [`+q(x.channel)+`]`, "invitation")},
-		"Mutation.resendInvitation.input.invitationId":       {mutation("resendInvitation", `invitationId: `+q(x.invitation), "invitation")},
-		"Mutation.revokeInvitation.input.invitationId":       {{call("revokeInvitation", `invitationId: `+q(x.invitation), "invitationId"), "NOT_FOUND"}},
-		"Mutation.updateMember.input.memberId":               {mutation("updateMember", `memberId: `+q(x.member)+`, visibility: ASSIGNED`, "member")},
-		"Mutation.updateMember.input.roleId":                 {mutation("updateMember", `memberId: `+q(ownMember)+`, roleId: `+q(x.role), "member")},
-		"Mutation.updateMember.input.teamIds":                {mutation("updateMember", `memberId: `+q(ownMember)+`, teamIds: [`+q(x.team)+`]`, "member")},
-		"Mutation.updateMember.input.channelIds":             {mutation("updateMember", `memberId: `+q(ownMember)+`, channelIds: [`+q(x.channel)+`]`, "member")},
-		"Mutation.removeMember.input.memberId":               {{call("removeMember", `memberId: `+q(x.member), "memberId"), "NOT_FOUND"}},
-		"Mutation.transferOwnership.input.memberId":          {mutation("transferOwnership", `memberId: `+q(x.member), "member")},
-		"Mutation.resetMemberTotp.input.memberId":            {mutation("resetMemberTotp", `memberId: `+q(x.member), "member")},
-		"Mutation.createTeam.input.memberIds":                {mutation("createTeam", `name: "Gotcha", memberIds: [`+q(x.member)+`]`, "team")},
-		"Mutation.updateTeam.input.teamId":                   {mutation("updateTeam", `teamId: `+q(x.team)+`, name: "Gotcha"`, "team")},
-		"Mutation.updateTeam.input.memberIds":                {mutation("updateTeam", `teamId: `+q(ownTeam)+`, memberIds: [`+q(x.member)+`]`, "team")},
-		"Mutation.deleteTeam.input.teamId":                   {{call("deleteTeam", `teamId: `+q(x.team), "teamId"), "NOT_FOUND"}},
-		"Mutation.updateRole.input.roleId":                   {mutation("updateRole", `roleId: `+q(x.role)+`, name: "Gotcha"`, "role")},
-		"Mutation.deleteRole.input.roleId":                   {{call("deleteRole", `roleId: `+q(x.role), "roleId"), "NOT_FOUND"}},
-		"Mutation.acknowledgeSecurityAlert.input.alertId":    {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
+		"Mutation.recordConsent.input.contactId":                {mutation("recordConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact")},
+		"Mutation.withdrawConsent.input.contactId":              {mutation("withdrawConsent", `contactId: `+q(x.contact)+`, channel: WHATSAPP`, "contact")},
+		"Mutation.replayWebhookDeliveries.input.deliveryIds":    {{call("replayWebhookDeliveries", `deliveryIds: [`+q(x.delivery)+`]`, "count"), "NOT_FOUND"}},
+		"Mutation.replayWebhookDeliveries.input.channelId":      {{call("replayWebhookDeliveries", `state: READ, channelId: `+q(x.channel), "count"), "NOT_FOUND"}},
+		"Mutation.openWebhookDelivery.input.deliveryId":         {{call("openWebhookDelivery", `deliveryId: `+q(x.delivery), "body"), "NOT_FOUND"}},
+		"Query.webhookDeliveries.filter.channelId":              {{`{ webhookDeliveries(filter: {channelId: ` + q(x.channel) + `}) { edges { node { id } } } }`, "nothing"}},
+		"Mutation.updateChannel.input.channelId":                {mutation("updateChannel", `channelId: `+q(x.channel)+`, name: "Gotcha"`, "channel")},
+		"Mutation.updateChannel.input.teamId":                   {mutation("updateChannel", `channelId: `+q(ownChannel)+`, teamId: `+q(x.team), "channel")},
+		"Mutation.disconnectChannel.input.channelId":            {mutation("disconnectChannel", `channelId: `+q(x.channel), "channel")},
+		"Mutation.inviteMember.input.roleId":                    {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(x.role), "invitation")},
+		"Mutation.inviteMember.input.teamIds":                   {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, teamIds: [`+q(x.team)+`]`, "invitation")},
+		"Mutation.inviteMember.input.channelIds":                {mutation("inviteMember", `email: "eve@example.com", roleId: `+q(domain.Agent.ID().String())+`, channelIds: [`+q(x.channel)+`]`, "invitation")},
+		"Mutation.resendInvitation.input.invitationId":          {mutation("resendInvitation", `invitationId: `+q(x.invitation), "invitation")},
+		"Mutation.revokeInvitation.input.invitationId":          {{call("revokeInvitation", `invitationId: `+q(x.invitation), "invitationId"), "NOT_FOUND"}},
+		"Mutation.updateMember.input.memberId":                  {mutation("updateMember", `memberId: `+q(x.member)+`, visibility: ASSIGNED`, "member")},
+		"Mutation.updateMember.input.roleId":                    {mutation("updateMember", `memberId: `+q(ownMember)+`, roleId: `+q(x.role), "member")},
+		"Mutation.updateMember.input.teamIds":                   {mutation("updateMember", `memberId: `+q(ownMember)+`, teamIds: [`+q(x.team)+`]`, "member")},
+		"Mutation.updateMember.input.channelIds":                {mutation("updateMember", `memberId: `+q(ownMember)+`, channelIds: [`+q(x.channel)+`]`, "member")},
+		"Mutation.removeMember.input.memberId":                  {{call("removeMember", `memberId: `+q(x.member), "memberId"), "NOT_FOUND"}},
+		"Mutation.transferOwnership.input.memberId":             {mutation("transferOwnership", `memberId: `+q(x.member), "member")},
+		"Mutation.resetMemberTotp.input.memberId":               {mutation("resetMemberTotp", `memberId: `+q(x.member), "member")},
+		"Mutation.createTeam.input.memberIds":                   {mutation("createTeam", `name: "Gotcha", memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.updateTeam.input.teamId":                      {mutation("updateTeam", `teamId: `+q(x.team)+`, name: "Gotcha"`, "team")},
+		"Mutation.updateTeam.input.memberIds":                   {mutation("updateTeam", `teamId: `+q(ownTeam)+`, memberIds: [`+q(x.member)+`]`, "team")},
+		"Mutation.deleteTeam.input.teamId":                      {{call("deleteTeam", `teamId: `+q(x.team), "teamId"), "NOT_FOUND"}},
+		"Mutation.updateRole.input.roleId":                      {mutation("updateRole", `roleId: `+q(x.role)+`, name: "Gotcha"`, "role")},
+		"Mutation.deleteRole.input.roleId":                      {{call("deleteRole", `roleId: `+q(x.role), "roleId"), "NOT_FOUND"}},
+		"Mutation.acknowledgeSecurityAlert.input.alertId":       {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
+		"Query.channelConnection.id":                            {{`{ channelConnection(id: ` + q(x.connection) + `) { id status } }`, "nothing"}},
+		"Mutation.completeChannelConnection.input.connectionId": {{call("completeChannelConnection", `connectionId: `+q(x.connection)+`, accountIds: ["1"]`, "channels { id }"), "NOT_FOUND"}},
+		"Mutation.narrowChannelGrant.input.channelId":           {mutation("narrowChannelGrant", `channelId: `+q(x.channel)+`, scope: "pages_messaging"`, "channel")},
 		// A challenge is not a workspace's: who knows its id still needs the code; see the tests of identity.
 		"Mutation.beginTotpEnrolment.input.challengeId": {}, "Mutation.confirmTotpEnrolment.input.challengeId": {}, "Mutation.verifyTotp.input.challengeId": {},
 		// An echo.
@@ -263,6 +266,7 @@ func (w *world) more(t *testing.T, x *theirs) {
 		return err
 	}))
 	x.alert = alert.ID.String()
+	_, x.connection = w.browser(t, w.token).begin(t, "X", false)
 	var read struct {
 		AuditLog struct {
 			Edges []struct{ Node struct{ ID string } }

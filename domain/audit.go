@@ -61,4 +61,7 @@ const (
 	ExportSpikeAlert       SecurityAlertKind = "EXPORT_SPIKE"
 	PermissionDenialsAlert SecurityAlertKind = "PERMISSION_DENIALS"
 	RefreshTokenReuseAlert SecurityAlertKind = "REFRESH_TOKEN_REUSE" // #nosec G101 -- a name
+	ChannelAccessLostAlert SecurityAlertKind = "CHANNEL_ACCESS_LOST"
+	DeliveriesStoppedAlert SecurityAlertKind = "CHANNEL_DELIVERIES_STOPPED"
+	RevocationFailedAlert  SecurityAlertKind = "CHANNEL_REVOCATION_FAILED"
 )

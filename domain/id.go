@@ -46,6 +46,10 @@ type (
 	MessageReactionID      struct{ id[messageReactionKind] }
 	MessageRevisionID      struct{ id[messageRevisionKind] }
 	ConsentEventID         struct{ id[consentEventKind] }
+	GrantID                struct{ id[grantKind] }
+	ConnectionID           struct{ id[connectionKind] }
+	RevocationID           struct{ id[revocationKind] }
+	NetworkDeletionID      struct{ id[networkDeletionKind] }
 )
 
 type (
@@ -82,6 +86,10 @@ type (
 	messageReactionKind      struct{}
 	messageRevisionKind      struct{}
 	consentEventKind         struct{}
+	grantKind                struct{}
+	connectionKind           struct{}
+	revocationKind           struct{}
+	networkDeletionKind      struct{}
 )
 
 func (userKind) prefix() string                 { return "user" }
@@ -117,6 +125,10 @@ func (templateKind) prefix() string             { return "tmpl" }
 func (messageReactionKind) prefix() string      { return "react" }
 func (messageRevisionKind) prefix() string      { return "rev" }
 func (consentEventKind) prefix() string         { return "consent" }
+func (grantKind) prefix() string                { return "grant" }
+func (connectionKind) prefix() string           { return "conn" }
+func (revocationKind) prefix() string           { return "rvk" }
+func (networkDeletionKind) prefix() string      { return "ndel" }
 
 type kind interface{ prefix() string }
 

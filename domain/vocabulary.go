@@ -224,3 +224,36 @@ const (
 	DeliveryKept WebhookDeliveryState = "KEPT"
 	DeliveryRead WebhookDeliveryState = "READ"
 )
+
+// Login is a way in which people let us use accounts of theirs on outside networks.
+type Login string
+
+// The logins.
+const (
+	FacebookLogin  Login = "FACEBOOK"
+	InstagramLogin Login = "INSTAGRAM"
+	XLogin         Login = "X"
+)
+
+// ConnectionStatus says how far the connecting of accounts has come.
+type ConnectionStatus string
+
+// The connection statuses; the schema's enum explains each.
+const (
+	ConnectionStarted   ConnectionStatus = "STARTED"
+	ConnectionReturned  ConnectionStatus = "RETURNED"
+	ConnectionFound     ConnectionStatus = "FOUND"
+	ConnectionDenied    ConnectionStatus = "DENIED"
+	ConnectionFailed    ConnectionStatus = "FAILED"
+	ConnectionCompleted ConnectionStatus = "COMPLETED"
+)
+
+// DeletionStatus says how far a deletion that a network asked for has come.
+type DeletionStatus string
+
+// The deletion statuses.
+const (
+	DeletionReceived DeletionStatus = "RECEIVED"
+	DeletionWorking  DeletionStatus = "WORKING"
+	DeletionDone     DeletionStatus = "DONE"
+)

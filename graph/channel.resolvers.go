@@ -12,10 +12,23 @@ import (
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/generated"
 	"postdog.io/graph/model"
 )
+
+func (r *channelResolver) Revoking(ctx context.Context, obj *dal.Channel) (bool, error) {
+	_, load, err := readsOf(ctx)
+	if err != nil {
+		return false, err
+	}
+	return load.Revoking.Load(ctx, obj.ID)
+}
+
+func (r *channelResolver) Grant(ctx context.Context, obj *dal.Channel) (*model.ChannelGrant, error) {
+	return r.channelGrant(ctx, obj)
+}
 
 func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error) {
 	if obj.TeamID.IsZero() {
@@ -32,6 +45,10 @@ func (r *channelResolver) Capabilities(ctx context.Context, obj *dal.Channel) (*
 	return capabilities(r.Inbox.Capabilities(obj.Network)), nil
 }
 
+func (r *channelGrantResolver) GrantedBy(ctx context.Context, obj *model.ChannelGrant) (*dal.Member, error) {
+	return memberOrGone(ctx, obj.GrantedByID)
+}
+
 func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input model.ConnectWhatsAppNumberInput) (*model.ConnectWhatsAppNumberPayload, error) {
 	in := workspace.ConnectChannel{
 		Network: domain.WhatsApp, ExternalID: strings.TrimSpace(input.PhoneNumberID), ParentID: strings.TrimSpace(input.WabaID),
@@ -45,6 +62,42 @@ func (r *mutationResolver) ConnectWhatsAppNumber(ctx context.Context, input mode
 		return nil, err
 	}
 	return &model.ConnectWhatsAppNumberPayload{Channel: c}, nil
+}
+
+func (r *mutationResolver) BeginChannelConnection(ctx context.Context, input model.BeginChannelConnectionInput) (*model.BeginChannelConnectionPayload, error) {
+	in := grant.Begin{Network: input.Network, ThroughPage: deref(input.ThroughPage), Again: deref(input.Again)}
+	if browser := requestOf(ctx).Browser; browser != nil {
+		in.Browser = browser()
+	}
+	c, url, err := r.Grants.BeginConnection(ctx, actorOf(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	return &model.BeginChannelConnectionPayload{AuthorizationURL: url, Connection: channelSetup(c, nil)}, nil
+}
+
+func (r *mutationResolver) CompleteChannelConnection(ctx context.Context, input model.CompleteChannelConnectionInput) (*model.CompleteChannelConnectionPayload, error) {
+	id, err := domain.ParseID[domain.ConnectionID]("connectionId", input.ConnectionID)
+	if err != nil {
+		return nil, err
+	}
+	channels, err := r.Grants.CompleteConnection(ctx, actorOf(ctx), id, input.AccountIds)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CompleteChannelConnectionPayload{Channels: channels}, nil
+}
+
+func (r *mutationResolver) NarrowChannelGrant(ctx context.Context, input model.NarrowChannelGrantInput) (*model.NarrowChannelGrantPayload, error) {
+	id, err := domain.ParseID[domain.ChannelID]("channelId", input.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Grants.Narrow(ctx, actorOf(ctx), id, strings.TrimSpace(input.Scope))
+	if err != nil {
+		return nil, err
+	}
+	return &model.NarrowChannelGrantPayload{Channel: c}, nil
 }
 
 func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
@@ -87,6 +140,38 @@ func (r *queryResolver) Channels(ctx context.Context) ([]*dal.Channel, error) {
 	return dal.ListChannels(ctx, tx)
 }
 
+func (r *queryResolver) ChannelLogins(ctx context.Context) ([]*model.ChannelLogin, error) {
+	return channelLogins(r.Grants.Asked()), nil
+}
+
+func (r *queryResolver) ChannelConnection(ctx context.Context, id string) (*model.ChannelSetup, error) {
+	parsed, err := domain.ParseID[domain.ConnectionID]("id", id)
+	if err != nil {
+		return nil, nil
+	}
+	tx, _, err := readsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Grants.Connection(ctx, tx, actorOf(ctx), parsed)
+	if dal.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	channels, err := dal.ListChannels(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return channelSetup(c, channels), nil
+}
+
 func (r *Resolver) Channel() generated.ChannelResolver { return &channelResolver{r} }
 
-type channelResolver struct{ *Resolver }
+func (r *Resolver) ChannelGrant() generated.ChannelGrantResolver { return &channelGrantResolver{r} }
+
+type (
+	channelResolver      struct{ *Resolver }
+	channelGrantResolver struct{ *Resolver }
+)

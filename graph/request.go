@@ -21,6 +21,8 @@ type Request struct {
 	// SessionOpened and SessionEnded let a browser keep and drop the session as a cookie.
 	SessionOpened func(token string, expiresAt time.Time)
 	SessionEnded  func()
+	// Browser names the browser by a cookie, and returns its token; nil on a socket.
+	Browser func() string
 	// RetryAfter tells a client of HTTP how many seconds to wait; nil on a socket.
 	RetryAfter func(seconds int)
 }

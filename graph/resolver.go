@@ -10,6 +10,7 @@ import (
 	"postdog.io/domain/alert"
 	"postdog.io/domain/audit"
 	"postdog.io/domain/consent"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -30,6 +31,7 @@ type Resolver struct {
 	Identity   *identity.Identity
 	Workspaces *workspace.Workspaces
 	Consents   *consent.Consents
+	Grants     *grant.Grants
 	Inbox      *inbox.Inbox
 	Files      *media.Files
 	Templates  *template.Templates

@@ -31,6 +31,7 @@ func (s *Sandbox) control() http.Handler {
 	mux.HandleFunc("POST /control/{network}/webhooks", s.addWebhook)
 	mux.HandleFunc("GET /control/whatsapp/templates", s.controlTemplates)
 	mux.HandleFunc("POST /control/whatsapp/templates/{id}", s.moveTemplate)
+	mux.HandleFunc("POST /control/whatsapp/signups", s.addSignUp)
 	mux.HandleFunc("/control/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "The control API has no %s %s.", r.Method, r.URL.Path)
 	})

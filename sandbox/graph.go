@@ -52,7 +52,7 @@ func (s *Sandbox) graph(w http.ResponseWriter, r *http.Request) {
 
 func (s *Sandbox) graphAnswer(r *http.Request) answer {
 	path := strings.Split(strings.Trim(r.PathValue("rest"), "/"), "/")
-	if !versionPattern.MatchString(r.PathValue("version")) || len(path) > 2 {
+	if !versionPattern.MatchString(r.PathValue("version")) || len(path) > 3 || len(path) == 3 && path[1] != "permissions" {
 		return graphError(400, 2500, 0, "Unknown path components: /"+strings.Join(path, "/"), "")
 	}
 	body, err := io.ReadAll(r.Body)
@@ -67,8 +67,8 @@ func (s *Sandbox) graphAnswer(r *http.Request) answer {
 		return *failed
 	}
 	edge := ""
-	if len(path) == 2 {
-		edge = path[1]
+	if len(path) > 1 {
+		edge = strings.Join(path[1:], "/")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +81,10 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 	if id == "debug_token" {
 		return s.debugToken(c)
 	}
-	if c.page != nil || c.instagram != nil || c.grant != nil {
+	if c.grant != nil {
+		c.account = s.ofGrant(c.grant, id)
+	}
+	if c.page != nil || c.instagram != nil || c.grant != nil && c.account == nil {
 		return s.business(c, id, edge)
 	}
 	if c.account != nil && (id == s.config.Apps.Meta.AppID && edge == "uploads" || strings.HasPrefix(id, "upload:")) {
@@ -95,6 +98,10 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 			return s.messages(c, *a)
 		case "POST media":
 			return s.upload(c, *a)
+		case "POST register":
+			return s.register(c, *a)
+		case "POST smb_app_data":
+			return s.shareHistory(c, *a)
 		}
 		return unknownObject(c.r.Method, id)
 	}

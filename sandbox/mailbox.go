@@ -42,6 +42,19 @@ func DefaultInstagramAccounts() []InstagramAccount {
 	}}
 }
 
+// MorePages, MoreInstagramAccounts and MoreXAccounts are accounts that the demo has not connected, for people to try it with.
+func MorePages() []Page {
+	return []Page{{ID: "600000000000007", Name: "Larkspur Workshop", Username: "larkspur.workshop", Token: "EAASANDBOXPAGE600000000000007"}}
+}
+
+// MoreInstagramAccounts are those of Instagram; the first belongs to a Page.
+func MoreInstagramAccounts() []InstagramAccount {
+	return []InstagramAccount{
+		{ID: "17841400000000002", Name: "Larkspur Workshop", Username: "larkspur.workshop", PageID: MorePages()[0].ID, Token: "IGAASANDBOX17841400000000002"},
+		{ID: "17841400000000003", Name: "Larkspur Rides", Username: "larkspur.rides", Token: "IGAASANDBOX17841400000000003"},
+	}
+}
+
 // mailbox is one account of a business on a network of direct messages.
 type mailbox struct{ network, id, name, username string }
 
@@ -65,10 +78,10 @@ func (s *Sandbox) mailboxes(network string) []mailbox {
 	return all
 }
 
-// mailbox finds an account by id or name; empty means the network's only one.
+// mailbox finds an account by id or name; empty means the network's first.
 func (s *Sandbox) mailbox(network, to string) (mailbox, bool) {
 	all := s.mailboxes(network)
-	if to == "" && len(all) == 1 {
+	if to == "" && len(all) > 0 {
 		return all[0], true
 	}
 	for _, b := range all {

@@ -19,6 +19,11 @@ func (s *Sandbox) instagramCode(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.instagram = &s.config.Instagram[0]
+	for i, a := range s.config.Instagram {
+		if len(g.accounts) > 0 && g.chose(a.ID) {
+			g.instagram = &s.config.Instagram[i]
+		}
+	}
 	writeJSON(w, http.StatusOK, object{
 		"access_token": s.issue(instagramPrefix, *g, shortLife), "user_id": g.instagram.ID, "permissions": strings.Join(g.scopes, ","),
 	})

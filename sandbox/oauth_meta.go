@@ -1,10 +1,14 @@
 package sandbox
 
 import (
+	"crypto/hmac"
 	crand "crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,12 +30,17 @@ func newGrants() grants {
 type grant struct {
 	network, redirect string
 	// challenge is PKCE's.
-	challenge   string
-	scopes      []string
-	born, until time.Time
-	long        bool
-	page        *Page
-	instagram   *InstagramAccount
+	challenge string
+	// person is whose consent it is; accounts are those that they chose, none for all.
+	person           string
+	accounts         []string
+	scopes, declined []string
+	born, until      time.Time
+	long             bool
+	// system says that it is a business's own, which has no end.
+	system    bool
+	page      *Page
+	instagram *InstagramAccount
 }
 
 const (
@@ -49,40 +58,51 @@ func newSecret(prefix string) string {
 	return prefix + hex.EncodeToString(random)
 }
 
-// consent sends the browser back with a code, or with a refusal where the query says deny=1: a person in front of the real
-// dialog would tap. Scopes in the parameter decline are not given.
+// consent asks the person and sends the browser back with a code, or with a refusal; see asks. The parameter user says who
+// the person is, so that several can be tried.
 func (s *Sandbox) consent(w http.ResponseWriter, r *http.Request, network, appID string) {
 	query := r.URL.Query()
 	back, err := url.Parse(query.Get("redirect_uri"))
-	if err != nil || !isWeb(back.String()) || query.Get("client_id") != appID || query.Get("response_type") != "code" {
+	if err != nil || !isWeb(back.String()) || query.Get("client_id") != appID || query.Get("response_type") != "code" ||
+		query.Get("code_challenge_method") != "" && query.Get("code_challenge_method") != "S256" {
 		problem(w, http.StatusBadRequest, "The dialog needs the app's client_id, response_type=code and a redirect_uri.")
+		return
+	}
+	scopes := words(query.Get("scope"))
+	name := map[string]string{messenger: "Facebook", instagram: "Instagram"}[network]
+	if asks(w, r, consentQuestion{Network: name, App: "PostDog", Scopes: scopes, Accounts: s.choices(network, scopes), One: network == instagram}) {
 		return
 	}
 	to := back.Query()
 	to.Set("state", query.Get("state"))
-	if query.Get("deny") != "" {
+	if denied, granted, declined, accounts := answered(r, scopes); denied {
 		to.Set("error", "access_denied")
 		to.Set("error_reason", "user_denied")
 		to.Set("error_description", "Permissions error")
 	} else {
-		var scopes []string
-		for _, scope := range strings.FieldsFunc(query.Get("scope"), func(r rune) bool { return r == ',' || r == ' ' }) {
-			if !strings.Contains(","+query.Get("decline")+",", ","+scope+",") {
-				scopes = append(scopes, scope)
-			}
-		}
-		code := newSecret("AQ")
-		s.mu.Lock()
-		now := s.tasks.clock.Now()
-		s.world.grants.codes[code] = &grant{network: network, redirect: query.Get("redirect_uri"), scopes: scopes, born: now, until: now.Add(codeLife)}
-		s.mu.Unlock()
-		to.Set("code", code)
+		person := query.Get("user")
+		or(&person, userID)
+		to.Set("code", s.newCode(grant{
+			network: network, redirect: query.Get("redirect_uri"), challenge: query.Get("code_challenge"), person: person,
+			scopes: granted, declined: declined, accounts: accounts,
+		}))
 	}
 	back.RawQuery = to.Encode()
 	if network == instagram {
 		back.Fragment = "_"
 	}
 	http.Redirect(w, r, back.String(), http.StatusFound) // #nosec G710 -- a consent leads back to the app's address
+}
+
+// newCode makes a code for a consent.
+func (s *Sandbox) newCode(g grant) string {
+	code := newSecret("AQ")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g.born = s.tasks.clock.Now()
+	g.until = g.born.Add(codeLife)
+	s.world.grants.codes[code] = &g
+	return code
 }
 
 func (s *Sandbox) facebookDialog(w http.ResponseWriter, r *http.Request) {
@@ -98,12 +118,21 @@ func (s *Sandbox) spend(network string, form url.Values) *grant {
 	g := s.world.grants.codes[form.Get("code")]
 	app := s.config.Apps.Meta
 	if g == nil || g.network != network || g.redirect != form.Get("redirect_uri") || !s.tasks.clock.Now().Before(g.until) ||
-		form.Get("client_id") != app.AppID || form.Get("client_secret") != app.AppSecret {
+		form.Get("client_id") != app.AppID || form.Get("client_secret") != app.AppSecret || !g.proven(form.Get("code_verifier")) {
 		return nil
 	}
 	delete(s.world.grants.codes, form.Get("code"))
 	return g
 }
+
+// proven says whether a verifier fits the challenge that a code was asked for with, where there was one.
+func (g *grant) proven(verifier string) bool {
+	sum := sha256.Sum256([]byte(verifier))
+	return g.challenge == "" || hmac.Equal([]byte(g.challenge), []byte(base64.RawURLEncoding.EncodeToString(sum[:])))
+}
+
+// chose says whether an account is among those of a consent.
+func (g *grant) chose(id string) bool { return len(g.accounts) == 0 || slices.Contains(g.accounts, id) }
 
 // issue gives out a token. The caller holds the lock.
 func (s *Sandbox) issue(prefix string, g grant, life time.Duration) string {
@@ -138,6 +167,9 @@ func (s *Sandbox) facebookToken(r *http.Request) answer {
 	if g == nil {
 		return graphError(http.StatusBadRequest, 100, 36009, "This authorization code has expired, was used, or does not fit the app and the redirect_uri.", "")
 	}
+	if g.system {
+		return ok(object{"access_token": s.issue(userPrefix, *g, noEnd), "token_type": "bearer"})
+	}
 	return token(s.issue(userPrefix, *g, shortLife), shortLife)
 }
 
@@ -147,39 +179,67 @@ func token(value string, life time.Duration) answer {
 
 // personal answers for a person's token: who they are, what they allowed, and their Pages. The caller holds the lock.
 func (s *Sandbox) personal(c call, id, route string) answer {
-	if id != "me" && id != userID {
+	if id != "me" && id != c.grant.person {
 		return unknownObject(c.r.Method, id)
+	}
+	if scope, one := strings.CutPrefix(route, "DELETE permissions/"); one {
+		return s.narrow(c.grant.person, scope)
 	}
 	switch route {
 	case "GET ":
-		return ok(object{"id": userID, "name": "Mina Demo"})
+		return ok(object{"id": c.grant.person, "name": "Mina Demo"})
 	case "GET permissions":
 		var all []object
 		for _, scope := range c.grant.scopes {
 			all = append(all, object{"permission": scope, "status": "granted"})
 		}
+		for _, scope := range c.grant.declined {
+			all = append(all, object{"permission": scope, "status": "declined"})
+		}
 		return ok(object{"data": all})
 	case "DELETE permissions":
-		// All that came of the consent ends with it, the Pages' tokens too.
-		for token := range s.world.grants.tokens {
-			s.world.grants.revoked[token] = true
+		// All that came of the person's consents ends with it, the Pages' tokens too.
+		for token, g := range s.world.grants.tokens {
+			if g.person == c.grant.person {
+				s.world.grants.revoked[token] = true
+			}
 		}
 		return ok(object{"success": true})
 	case "GET accounts":
 		all := []object{}
 		for i, p := range s.config.Pages {
+			if !c.grant.chose(p.ID) {
+				continue
+			}
 			of := s.describePage(p)
 			life := shortLife
 			if c.grant.long {
 				life = noEnd // a Page's token that comes of a long one has no end
 			}
-			of["access_token"] = s.issue("EAASANDBOXPAGE", grant{page: &s.config.Pages[i], scopes: c.grant.scopes}, life)
+			of["access_token"] = s.issue("EAASANDBOXPAGE", grant{page: &s.config.Pages[i], person: c.grant.person, scopes: c.grant.scopes}, life)
 			of["tasks"] = []string{"ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"}
 			all = append(all, of)
 		}
 		return ok(page(all))
 	}
 	return unknownObject(c.r.Method, id)
+}
+
+// narrow takes one permission from all that came of a person's consents. The caller holds the lock.
+func (s *Sandbox) narrow(person, scope string) answer {
+	for _, g := range s.world.grants.tokens {
+		if g.person != person || !slices.Contains(g.scopes, scope) {
+			continue
+		}
+		kept := []string{}
+		for _, one := range g.scopes {
+			if one != scope {
+				kept = append(kept, one)
+			}
+		}
+		g.scopes, g.declined = kept, append(slices.Clone(g.declined), scope)
+	}
+	return ok(object{"success": true})
 }
 
 // debugBusiness is what debug_token says of a token of a Page, an Instagram account or a person; nil where it is none. The
@@ -199,10 +259,15 @@ func (s *Sandbox) debugBusiness(input string) object {
 	if g == nil || !s.tasks.clock.Now().Before(g.until) {
 		return nil
 	}
-	of["type"], of["scopes"], of["issued_at"], of["expires_at"], of["user_id"] = "USER", g.scopes, g.born.Unix(), g.until.Unix(), userID
+	of["type"], of["scopes"], of["issued_at"], of["expires_at"], of["user_id"] = "USER", g.scopes, g.born.Unix(), g.until.Unix(), g.person
+	if g.system {
+		of["type"], of["expires_at"] = "SYSTEM_USER", 0
+	}
 	var targets []string
-	for _, p := range s.config.Pages {
-		targets = append(targets, p.ID)
+	for _, c := range s.choices(messenger, g.scopes) {
+		if g.chose(c.ID) {
+			targets = append(targets, c.ID)
+		}
 	}
 	if g.page != nil {
 		of["type"], of["profile_id"], targets = "PAGE", g.page.ID, []string{g.page.ID}

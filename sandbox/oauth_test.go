@@ -47,7 +47,7 @@ func TestFacebookLogin(t *testing.T) {
 	_, out = w.ask(t, http.MethodGet, "/meta/v26.0/oauth/access_token?"+long.Encode(), "", nil)
 	token, _ := out["access_token"].(string)
 	_, out = w.ask(t, http.MethodGet, "/meta/v26.0/me/permissions", token, nil)
-	if all, _ := out["data"].([]any); len(all) != 1 {
+	if all, _ := out["data"].([]any); len(all) != 2 {
 		t.Errorf("permissions: %v", out)
 	}
 	_, out = w.ask(t, http.MethodGet, "/meta/v26.0/me/accounts", token, nil)

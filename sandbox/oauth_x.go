@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,7 +14,7 @@ const (
 	xTokenLife = 2 * time.Hour
 )
 
-// xDialog is X's consent: it sends the browser back with a code, or with a refusal where the query says deny=1.
+// xDialog is X's consent: it asks the person and sends the browser back with a code, or with a refusal; see asks.
 func (s *Sandbox) xDialog(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	back, err := url.Parse(query.Get("redirect_uri"))
@@ -25,16 +23,20 @@ func (s *Sandbox) xDialog(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadRequest, "The dialog needs client_id, response_type=code, redirect_uri, scope, state, code_challenge and code_challenge_method=S256.")
 		return
 	}
+	scopes := strings.Fields(query.Get("scope"))
+	if asks(w, r, consentQuestion{Network: "X", App: "PostDog", Scopes: scopes, Accounts: s.choices(xNetwork, scopes), One: true}) {
+		return
+	}
 	to := back.Query()
 	to.Set("state", query.Get("state"))
-	if query.Get("deny") != "" {
+	if denied, granted, declined, accounts := answered(r, scopes); denied {
 		to.Set("error", "access_denied")
 	} else {
 		code := newSecret("xc")
 		s.mu.Lock()
 		now := s.tasks.clock.Now()
 		s.world.grants.codes[code] = &grant{
-			network: xNetwork, redirect: query.Get("redirect_uri"), scopes: strings.Fields(query.Get("scope")), born: now, until: now.Add(xCodeLife),
+			network: xNetwork, redirect: query.Get("redirect_uri"), scopes: granted, declined: declined, accounts: accounts, born: now, until: now.Add(xCodeLife),
 			challenge: query.Get("code_challenge"),
 		}
 		s.mu.Unlock()
@@ -63,9 +65,7 @@ func (s *Sandbox) xToken(w http.ResponseWriter, r *http.Request) {
 	case "authorization_code":
 		g = all.codes[form.Get("code")]
 		delete(all.codes, form.Get("code"))
-		sum := sha256.Sum256([]byte(form.Get("code_verifier")))
-		if g == nil || g.network != xNetwork || g.redirect != form.Get("redirect_uri") || !s.tasks.clock.Now().Before(g.until) ||
-			!hmac.Equal([]byte(g.challenge), []byte(base64.RawURLEncoding.EncodeToString(sum[:]))) {
+		if g == nil || g.network != xNetwork || g.redirect != form.Get("redirect_uri") || !s.tasks.clock.Now().Before(g.until) || !g.proven(form.Get("code_verifier")) {
 			refuse("invalid_request", "Value passed for the authorization code was invalid.")
 			return
 		}

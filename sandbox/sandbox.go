@@ -43,6 +43,9 @@ type world struct {
 	media         mediaStore
 	// grants are what OAuth gave out: codes and tokens.
 	grants grants
+	// pins are what numbers were registered with, and shared which of them gave their history.
+	pins   map[string]string
+	shared map[string]bool
 	// uploads are files of X's that come in pieces.
 	uploads map[string]*upload
 	// templates are those of all WABAs, in order of their making; templatesMade counts also those that are gone.
@@ -85,6 +88,8 @@ func (s *Sandbox) newWorld() *world {
 		limits:        newLimits(s.config),
 		media:         mediaStore{files: map[string]*mediaFile{}},
 		grants:        newGrants(),
+		pins:          map[string]string{},
+		shared:        map[string]bool{},
 		uploads:       map[string]*upload{},
 		lockedNames:   map[string]time.Time{},
 		samples:       map[string]string{},

@@ -26,6 +26,11 @@ func DefaultXAccounts() []XAccount {
 	return []XAccount{{ID: "1111000000000001111", Name: "PostDog Demo", Username: "postdogdemo", Token: "sandbox-x-user-token"}} // #nosec G101 -- opens the sandbox alone
 }
 
+// MoreXAccounts are those of X; see MorePages.
+func MoreXAccounts() []XAccount {
+	return []XAccount{{ID: "1111000000000002222", Name: "Larkspur Rides", Username: "larkspurrides", Token: "sandbox-x-user-token-2"}} // #nosec G101 -- opens the sandbox alone
+}
+
 // xWebhookID is the id of the app's only webhook.
 const xWebhookID = "1900000000000000001"
 
@@ -94,6 +99,11 @@ func (s *Sandbox) xAccount(r *http.Request) *XAccount {
 		return nil
 	}
 	if g := s.world.grants.tokens[token]; g != nil && g.network == xNetwork && s.tasks.clock.Now().Before(g.until) && len(s.config.X) > 0 {
+		for i, a := range s.config.X {
+			if len(g.accounts) > 0 && g.chose(a.ID) {
+				return &s.config.X[i]
+			}
+		}
 		return &s.config.X[0]
 	}
 	for i, a := range s.config.X {

@@ -32,16 +32,42 @@ type Config struct {
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	Meta           MetaConfig
+	Instagram      InstagramConfig
+	X              XConfig
 	// Roles are what this process does: api, webhooks, worker.
 	Roles map[string]bool
 }
 
 // MetaConfig is the app at Meta.
 type MetaConfig struct {
-	AppID       string
-	AppSecret   channel.Secret
-	VerifyToken channel.Secret
-	GraphURL    string
+	AppID     string
+	AppSecret channel.Secret
+	// PreviousAppSecret still verifies what comes in while the app's secret is being changed.
+	PreviousAppSecret channel.Secret
+	VerifyToken       channel.Secret
+	GraphURL          string
+	// DialogURL is where people consent, without path.
+	DialogURL string
+}
+
+// InstagramConfig is the part of the app at Meta that Instagram Login knows under an id and a secret of its own.
+type InstagramConfig struct {
+	AppID     string
+	AppSecret channel.Secret
+	// GraphURL is the API of accounts without a Page, APIURL trades codes, DialogURL is where people consent.
+	GraphURL, APIURL, DialogURL string
+}
+
+// XConfig is the app at X.
+type XConfig struct {
+	ClientID     string
+	ClientSecret channel.Secret
+	// ConsumerSecret signs deliveries; PreviousConsumerSecret still verifies them while it is being changed.
+	ConsumerSecret, PreviousConsumerSecret channel.Secret
+	// WebhookID is X's id of our webhook; without it accounts are subscribed to nothing.
+	WebhookID string
+	// APIURL is the API, DialogURL where people consent, both without path.
+	APIURL, DialogURL string
 }
 
 // Roles that a process may have.
@@ -65,7 +91,20 @@ func LoadConfig() (Config, error) {
 		TLSAutocertHost: env("TLS_AUTOCERT_HOST", ""),
 		Meta: MetaConfig{
 			AppID: env("META_APP_ID", ""), AppSecret: channel.Secret(env("META_APP_SECRET", "")),
-			VerifyToken: channel.Secret(env("META_VERIFY_TOKEN", "")), GraphURL: env("META_GRAPH_URL", "https://graph.facebook.com"),
+			PreviousAppSecret: channel.Secret(env("META_APP_SECRET_PREVIOUS", "")),
+			VerifyToken:       channel.Secret(env("META_VERIFY_TOKEN", "")), GraphURL: env("META_GRAPH_URL", "https://graph.facebook.com"),
+			DialogURL: env("META_DIALOG_URL", "https://www.facebook.com"),
+		},
+		Instagram: InstagramConfig{
+			AppID: env("META_INSTAGRAM_APP_ID", ""), AppSecret: channel.Secret(env("META_INSTAGRAM_APP_SECRET", "")),
+			GraphURL: env("META_INSTAGRAM_GRAPH_URL", "https://graph.instagram.com"), APIURL: env("META_INSTAGRAM_API_URL", "https://api.instagram.com"),
+			DialogURL: env("META_INSTAGRAM_DIALOG_URL", "https://www.instagram.com"),
+		},
+		X: XConfig{
+			ClientID: env("X_CLIENT_ID", ""), ClientSecret: channel.Secret(env("X_CLIENT_SECRET", "")),
+			ConsumerSecret:         channel.Secret(env("X_CONSUMER_SECRET", "")),
+			PreviousConsumerSecret: channel.Secret(env("X_CONSUMER_SECRET_PREVIOUS", "")),
+			WebhookID:              env("X_WEBHOOK_ID", ""), APIURL: env("X_API_URL", "https://api.x.com"), DialogURL: env("X_DIALOG_URL", "https://x.com"),
 		},
 		Roles: map[string]bool{RoleAPI: true, RoleWebhooks: true, RoleWorker: true},
 	}
@@ -114,6 +153,13 @@ func (c *Config) check() error {
 		"POSTDOG_PUBLIC_URL": {c.PublicURL, "http https", "https://inbox.example.com"},
 		"SMTP_URL":           {c.SMTPURL, "smtp smtps", "smtp://user:password@host:587"},
 		"META_GRAPH_URL":     {c.Meta.GraphURL, "http https", "https://graph.facebook.com"},
+		"META_DIALOG_URL":    {c.Meta.DialogURL, "http https", "https://www.facebook.com"},
+
+		"META_INSTAGRAM_GRAPH_URL":  {c.Instagram.GraphURL, "http https", "https://graph.instagram.com"},
+		"META_INSTAGRAM_API_URL":    {c.Instagram.APIURL, "http https", "https://api.instagram.com"},
+		"META_INSTAGRAM_DIALOG_URL": {c.Instagram.DialogURL, "http https", "https://www.instagram.com"},
+		"X_API_URL":                 {c.X.APIURL, "http https", "https://api.x.com"},
+		"X_DIALOG_URL":              {c.X.DialogURL, "http https", "https://x.com"},
 	} {
 		if want.value == "" {
 			continue
@@ -122,6 +168,21 @@ func (c *Config) check() error {
 		if err != nil || u.Host == "" && u.RawQuery == "" || !strings.Contains(" "+want.schemes+" ", " "+u.Scheme+" ") {
 			return fmt.Errorf("%s wants a URL such as %s", name, want.example)
 		}
+	}
+	for _, pair := range []struct {
+		names string
+		id    string
+		with  channel.Secret
+	}{
+		{"META_INSTAGRAM_APP_ID and META_INSTAGRAM_APP_SECRET want", c.Instagram.AppID, c.Instagram.AppSecret},
+		{"X_CLIENT_ID and X_CLIENT_SECRET want", c.X.ClientID, c.X.ClientSecret},
+	} {
+		if (pair.id == "") != (pair.with == "") {
+			return fmt.Errorf("%s to be set together, or neither", pair.names)
+		}
+	}
+	if c.X.ClientID != "" && c.X.ConsumerSecret == "" {
+		return fmt.Errorf("X_CONSUMER_SECRET wants the app's consumer secret (API key secret), which signs what X delivers")
 	}
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		return fmt.Errorf("TLS_CERT_FILE and TLS_KEY_FILE want to be set together, each to a PEM file")

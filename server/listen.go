@@ -78,6 +78,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 		for kind, adapter := range s.inbox.Adapters {
 			mux.Handle("/webhooks/"+string(kind), s.webhookHandler(kind, adapter))
 		}
+		s.handleCallbacks(mux)
 	}
 	if s.config.Roles[RoleAPI] {
 		if err := s.handleAPI(mux); err != nil {
@@ -89,7 +90,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Consents: s.consents, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Consents: s.consents, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)
@@ -110,6 +111,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	s.handleTemplateSamples(mux)
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
+	mux.HandleFunc("GET /oauth/{network}/callback", s.oauthCallback)
 	mux.Handle("/", s.dashboardHandler())
 	return nil
 }

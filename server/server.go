@@ -20,6 +20,7 @@ import (
 	"postdog.io/domain/audit"
 	"postdog.io/domain/consent"
 	"postdog.io/domain/contact"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -62,6 +63,7 @@ type Server struct {
 	requests   *requestLimit
 	auditLog   *audit.Log
 	alerts     *alert.Alerts
+	grants     *grant.Grants
 	identity   *identity.Identity
 	templates  *template.Templates
 	inbox      *inbox.Inbox
@@ -196,13 +198,22 @@ func (s *Server) wire(node int32) error {
 	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
-		Signals: []inbox.Signals{s.consents, s.templates}, Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
+		Signals: []inbox.Signals{s.consents, s.templates}, Alarm: s.alerts,
+		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
 		OnConnect: s.templates.Connected,
 	}
+	logins, err := newLogins(s.config, adapters)
+	if err != nil {
+		return err
+	}
+	s.grants = grant.New(grant.Config{
+		Store: s.store, Channels: s.workspaces, Alarm: s.alerts, Logins: logins, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log,
+	})
+	s.workspaces.Grants = s.grants
 	return nil
 }
 

@@ -50,6 +50,7 @@ func (s *Server) requestWithSession(ctx context.Context, w http.ResponseWriter, 
 		FromCookie:    r.Header.Get("Authorization") == "",
 		SessionOpened: func(token string, expires time.Time) { s.setCookie(w, token, expires) },
 		SessionEnded:  func() { s.setCookie(w, "", time.Unix(1, 0)) },
+		Browser:       func() string { return s.browserOf(w, r) },
 		RetryAfter:    func(seconds int) { w.Header().Set("Retry-After", strconv.Itoa(seconds)) },
 	}
 	token := bearer(r)

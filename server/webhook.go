@@ -23,9 +23,9 @@ func (s *Server) webhookHandler(kind channel.Kind, adapter channel.Adapter) http
 			http.Error(w, "The verify token is not the one that this server was given.", http.StatusForbidden)
 			return
 		}
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Content-Type", challengeType(kind))
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		_, _ = io.WriteString(w, answer) // #nosec G705 -- plain text, and only to who knows the verify token
+		_, _ = io.WriteString(w, answer) // #nosec G705 -- no HTML, and only to who knows the verify token
 	})
 	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBody))
@@ -54,4 +54,12 @@ func (s *Server) webhookHandler(kind channel.Kind, adapter channel.Adapter) http
 		}
 	})
 	return mux
+}
+
+// challengeType is the type of a handshake's answer: X wants a JSON object, Meta the bare challenge.
+func challengeType(kind channel.Kind) string {
+	if kind == channel.X {
+		return "application/json"
+	}
+	return "text/plain; charset=utf-8"
 }

@@ -14,6 +14,7 @@ import (
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/alert"
+	"postdog.io/domain/grant"
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
@@ -26,6 +27,19 @@ const workersAtOnce = 32
 
 // fetchesAtOnce is how many files are fetched side by side in one process, beside other jobs.
 const fetchesAtOnce = 8
+
+// profilesAtOnce is how many people's names are asked for side by side in one process.
+const profilesAtOnce = 2
+
+// periodicJobs are those that come by the clock, from one process of all.
+func periodicJobs() []*river.PeriodicJob {
+	every := func(d time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(d), func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: d}}
+		}, &river.PeriodicJobOpts{RunOnStart: true}) // deliveries may have failed while nobody was there
+	}
+	return []*river.PeriodicJob{every(grant.SweepEvery, grant.SweepJob{}), every(grant.PatrolEvery, grant.PatrolJob{})}
+}
 
 // workers runs the jobs.
 type workers struct {
@@ -45,12 +59,20 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &inbox.DeliverWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ReadReceiptWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.TypingWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &grant.DeletionWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.RevocationWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.SweepWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.RefreshWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.PatrolWorker{Grants: s.grants})
+	river.AddWorker(registry, &grant.WatchWorker{Grants: s.grants})
+	river.AddWorker(registry, &inbox.ProfileWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	river.AddWorker(registry, &template.SyncWorker{Templates: s.templates})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}, inbox.ProfileQueue: {MaxWorkers: profilesAtOnce}},
+		PeriodicJobs:      periodicJobs(),
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
 		Logger:            s.log,
@@ -111,6 +133,8 @@ const (
 	rawWebhooksFor = 14 * 24 * time.Hour
 	// exportLinksFor is how long exports are counted; see alerts.
 	exportLinksFor = 24 * time.Hour
+	// connectionsFor is how long it can be seen how the connecting of accounts went.
+	connectionsFor = time.Hour
 	// parkedFor is how long a report on a message, or a change of it, waits for it to become known.
 	parkedFor = 72 * time.Hour
 )
@@ -124,6 +148,7 @@ func (s *Server) clear(ctx context.Context) error {
 		}
 		return errors.Join(
 			dal.DeleteEndedRateLimits(ctx, tx), dal.DeleteEndedEmailChanges(ctx, tx), dal.DeleteEndedPhotoUploads(ctx, tx),
+			dal.DeleteEndedConnectionStates(ctx, tx),
 			dal.DeleteSecurityEvents(ctx, tx, tx.Now().Add(-identity.EventLifetime)),
 		)
 	})
@@ -137,6 +162,9 @@ func (s *Server) clear(ctx context.Context) error {
 				return err
 			}
 			if err := dal.DeleteExportLinks(ctx, tx, now.Add(-exportLinksFor)); err != nil {
+				return err
+			}
+			if err := dal.DeleteChannelConnections(ctx, tx, now.Add(-connectionsFor)); err != nil {
 				return err
 			}
 			return errors.Join(dal.DeleteParkedStatuses(ctx, tx, now.Add(-parkedFor)), dal.DeleteParkedChanges(ctx, tx, now.Add(-parkedFor)))

@@ -33,6 +33,8 @@ var (
 	_ channel.Connector  = (*Adapter)(nil)
 	_ channel.Subscriber = (*Adapter)(nil)
 	_ channel.Profiler   = (*Adapter)(nil)
+
+	_ channel.Unsubscriber = (*Adapter)(nil)
 )
 
 // fields are the webhook fields of an account without a Page (Instagram Platform: webhooks).

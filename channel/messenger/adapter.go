@@ -22,6 +22,8 @@ var (
 	_ channel.Connector  = (*Adapter)(nil)
 	_ channel.Subscriber = (*Adapter)(nil)
 	_ channel.Profiler   = (*Adapter)(nil)
+
+	_ channel.Unsubscriber = (*Adapter)(nil)
 )
 
 // reactions are the words by which emoji are sent, without the variation selector.

@@ -42,7 +42,10 @@ var versionPattern = regexp.MustCompile(`^v\d+\.\d+$`)
 
 // Client calls the Graph API. It is safe for concurrent use.
 type Client struct {
-	base    *url.URL
+	base *url.URL
+	// root is base without the version.
+	root    *url.URL
+	release string
 	secret  channel.Secret
 	timeout time.Duration
 	http    *http.Client
@@ -74,6 +77,8 @@ func New(c Config) (*Client, error) {
 	}
 	return &Client{
 		base:    base.JoinPath(c.Version), // #nosec G125 -- it matched the pattern
+		root:    base,
+		release: c.Version,
 		secret:  c.AppSecret,
 		timeout: c.Timeout,
 		http: &http.Client{
@@ -83,6 +88,9 @@ func New(c Config) (*Client, error) {
 		},
 	}, nil
 }
+
+// version is the API's version, such as v26.0.
+func (c *Client) version() string { return c.release }
 
 // CloseIdleConnections closes the connections that wait for the next call.
 func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 
 	"postdog.io/channel"
@@ -31,6 +32,10 @@ type Request struct {
 	Query url.Values
 	// Body is encoded as JSON where it is not nil.
 	Body any
+	// Values are sent as application/x-www-form-urlencoded where they are not nil, in place of Body.
+	Values url.Values
+	// Unversioned leaves the version out of the path, as some calls about tokens want it.
+	Unversioned bool
 	// Form is sent as multipart/form-data where it is not nil, in place of Body; the call may then take as long as files do.
 	Form *Form
 	// Token goes into the Authorization header and nowhere else.
@@ -115,7 +120,14 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	if r.Form != nil {
 		body = r.Form.reader()
 	}
-	target := c.base.JoinPath(segments...) // #nosec G125 -- each is escaped, relative ones are refused
+	if r.Values != nil {
+		body = strings.NewReader(r.Values.Encode())
+	}
+	base := c.base
+	if r.Unversioned {
+		base = c.root
+	}
+	target := base.JoinPath(segments...) // #nosec G125 -- each is escaped, relative ones are refused
 	query := url.Values{}
 	for k, v := range r.Query {
 		query[k] = v
@@ -134,6 +146,8 @@ func (c *Client) newRequest(ctx context.Context, r Request) (*http.Request, erro
 	case r.Form != nil:
 		req.Header.Set("Content-Type", r.Form.contentType)
 		req.ContentLength = r.Form.size
+	case r.Values != nil:
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	case body != nil:
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -94,6 +94,18 @@ func (m *Messaging) Subscribe(ctx context.Context, c channel.Credential) error {
 	}, nil))
 }
 
+// Unsubscribe ends the deliveries of the account, or of the Page that it belongs to (DELETE /{page-id}/subscribed_apps). A
+// token that is no longer accepted ended them already.
+func (m *Messaging) Unsubscribe(ctx context.Context, c channel.Credential) error {
+	client, id := m.dialect.Target(c)
+	err := m.classify(client.Do(ctx, Request{Method: http.MethodDelete, Path: []string{id, "subscribed_apps"}, Token: c.Token}, nil))
+	var gone *channel.Disconnected
+	if errors.As(err, &gone) {
+		return nil
+	}
+	return err
+}
+
 // Subscribed says whether the account's webhooks still go to our app: Meta ends that after about an hour of deliveries
 // that fail.
 func (m *Messaging) Subscribed(ctx context.Context, c channel.Credential) (bool, error) {

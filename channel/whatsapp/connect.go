@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -29,4 +30,40 @@ func (a *Adapter) Connect(ctx context.Context, c channel.Credential, parentID st
 		return channel.Account{}, classify(err)
 	}
 	return channel.Account{Name: number.VerifiedName, Address: number.DisplayPhoneNumber}, nil
+}
+
+// Unsubscribe implements channel.Unsubscriber, for the whole WhatsApp Business Account (DELETE /{waba-id}/subscribed_apps). A
+// token that is no longer accepted ended it already.
+func (a *Adapter) Unsubscribe(ctx context.Context, c channel.Credential) error {
+	err := classify(a.config.Graph.Do(ctx, meta.Request{Method: http.MethodDelete, Path: []string{c.ParentID, "subscribed_apps"}, Token: c.Token}, nil))
+	var gone *channel.Disconnected
+	if errors.As(err, &gone) {
+		return nil
+	}
+	return err
+}
+
+// Register registers a number with the Cloud API under a PIN of six digits, which it asks for when it is registered again
+// (POST /{phone-number-id}/register). A number that is registered already stays so.
+func (a *Adapter) Register(ctx context.Context, c channel.Credential, pin channel.Secret) error {
+	return classify(a.config.Graph.Do(ctx, meta.Request{
+		Method: http.MethodPost, Path: []string{c.AccountID, "register"}, Token: c.Token,
+		Body: map[string]string{"messaging_product": "whatsapp", "pin": string(pin)},
+	}, nil))
+}
+
+// ShareHistory asks for the contacts and the messages of a number that the WhatsApp Business app goes on using (POST
+// /{phone-number-id}/smb_app_data). Each can be asked for once, within a day of the sign-up: a second time is no error.
+func (a *Adapter) ShareHistory(ctx context.Context, c channel.Credential) error {
+	for _, what := range []string{"smb_app_state_sync", "history"} {
+		err := classify(a.config.Graph.Do(ctx, meta.Request{
+			Method: http.MethodPost, Path: []string{c.AccountID, "smb_app_data"}, Token: c.Token,
+			Body: map[string]string{"messaging_product": "whatsapp", "sync_type": what},
+		}, nil))
+		var refused *channel.Rejected
+		if err != nil && !errors.As(err, &refused) {
+			return err
+		}
+	}
+	return nil
 }

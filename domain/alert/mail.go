@@ -39,6 +39,14 @@ func (w *MailWorker) Work(ctx context.Context, job *river.Job[mailJob]) error {
 
 func (a *Alerts) tellAll(ctx context.Context, job mailJob) error {
 	return a.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) error {
+		alerts, err := dal.ListSecurityAlertsByID(ctx, tx, []domain.SecurityAlertID{job.Alert})
+		if err != nil || len(alerts) == 0 {
+			return err
+		}
+		wanted := domain.SecurityManagePermission
+		if concernsChannels(alerts[0].Kind) {
+			wanted = domain.ChannelManagePermission
+		}
 		members, err := dal.ListMembers(ctx, tx)
 		if err != nil {
 			return err
@@ -49,10 +57,10 @@ func (a *Alerts) tellAll(ctx context.Context, job mailJob) error {
 		}
 		may := map[domain.RoleID]bool{}
 		for _, r := range domain.BuiltInRoles() {
-			may[r.ID()] = authz.BuiltInPermissions(r).Has(domain.SecurityManagePermission)
+			may[r.ID()] = authz.BuiltInPermissions(r).Has(wanted)
 		}
 		for _, r := range roles {
-			may[r.ID] = authz.NewSet(r.Permissions...).Has(domain.SecurityManagePermission)
+			may[r.ID] = authz.NewSet(r.Permissions...).Has(wanted)
 		}
 		for _, m := range members {
 			if !may[m.RoleID] {
@@ -70,6 +78,7 @@ func (a *Alerts) tellAll(ctx context.Context, job mailJob) error {
 
 func (a *Alerts) tell(ctx context.Context, job mailJob) error {
 	var to, summary, workspace string
+	subject, page := "Security alert in ", "/settings/alerts"
 	err := a.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) error {
 		alerts, err := dal.ListSecurityAlertsByID(ctx, tx, []domain.SecurityAlertID{job.Alert})
 		if err != nil || len(alerts) == 0 {
@@ -78,6 +87,9 @@ func (a *Alerts) tell(ctx context.Context, job mailJob) error {
 		members, err := dal.ListMembers(ctx, tx, job.Member, alerts[0].MemberID)
 		if err != nil {
 			return err
+		}
+		if concernsChannels(alerts[0].Kind) {
+			subject, page = "A channel needs you in ", "/settings/channels"
 		}
 		concerned := ""
 		for _, m := range members {
@@ -98,8 +110,8 @@ func (a *Alerts) tell(ctx context.Context, job mailJob) error {
 	if err != nil || to == "" { // gone in the meantime
 		return err
 	}
-	return a.Mailer.SendMail(ctx, to, "Security alert in "+oneLine(workspace),
-		fmt.Sprintf("%s\n\nLook into it, and say so there:\n\n%s/settings/alerts\n", summary, a.PublicURL))
+	return a.Mailer.SendMail(ctx, to, subject+oneLine(workspace),
+		fmt.Sprintf("%s\n\nLook into it, and say so there:\n\n%s%s\n", summary, a.PublicURL, page))
 }
 
 // oneLine keeps a name from breaking a header.

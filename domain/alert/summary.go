@@ -23,6 +23,14 @@ func Summary(a *dal.SecurityAlert, name string) string {
 		return fmt.Sprintf("%s was refused %d times within ten minutes.", who, a.Count)
 	case domain.RefreshTokenReuseAlert:
 		return fmt.Sprintf("A refresh token of %s came a second time, so someone may have a copy. The session was ended.", who)
+	case domain.ChannelAccessLostAlert:
+		return fmt.Sprintf("The network no longer lets us use the channel %s, so nothing is received or sent there. Connect it again.", quoted(a))
+	case domain.DeliveriesStoppedAlert:
+		return fmt.Sprintf("The network had stopped to deliver messages of the channel %s, and was asked to begin again. Some may be missing here.", quoted(a))
+	case domain.RevocationFailedAlert:
+		return fmt.Sprintf("The channel %s is disconnected here, but the network does not confirm it. Remove PostDog in the network's own settings.", quoted(a))
 	}
 	return "Something unusual was seen."
 }
+
+func quoted(a *dal.SecurityAlert) string { return "\u201c" + a.Details.Channel + "\u201d" }

@@ -55,6 +55,12 @@ type Signals interface {
 	Hear(ctx context.Context, tx *dal.Tx, network domain.Network, item channel.Inbound) (bool, error)
 }
 
+// Alarm tells those who look after channels.
+type Alarm interface {
+	// ChannelTrouble says in the transaction that something is wrong with a channel. The same again is told once.
+	ChannelTrouble(ctx context.Context, tx *dal.Tx, kind domain.SecurityAlertKind, ch *dal.Channel) error
+}
+
 // Config says what the inbox works with.
 type Config struct {
 	Store    *dal.Store
@@ -66,6 +72,8 @@ type Config struct {
 	Templates Templates
 	Consents  Consents
 	Signals   []Signals
+	// Alarm may be nil.
+	Alarm Alarm
 	// Adapters are the networks, by their kind.
 	Adapters map[channel.Kind]channel.Adapter
 	Logger   *slog.Logger

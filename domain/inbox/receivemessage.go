@@ -77,8 +77,10 @@ func (r *receiving) conversation(ctx context.Context, who []channel.Identity, na
 		ID: domain.NewID[domain.ConversationID](), ContactID: contact.ID, DataSubjectID: contact.DataSubjectID,
 		ChannelID: r.channel.ID, TeamID: r.channel.TeamID, Status: domain.ConversationOpen, LastActivityAt: wholeSeconds(at),
 	}
-	isNew, err = dal.GetOrInsertConversation(ctx, r.tx, c)
-	return c, isNew, err
+	if isNew, err = dal.GetOrInsertConversation(ctx, r.tx, c); err != nil {
+		return nil, false, err
+	}
+	return c, isNew, r.nameless(ctx, contact, c)
 }
 
 // newMessage makes the row of what was said.

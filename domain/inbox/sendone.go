@@ -115,7 +115,7 @@ func (i *Inbox) notAccepted(ctx context.Context, tx *dal.Tx, m *dal.Message, ch 
 		fail(m, rejected.Code, rejected.Message, rejected.RetryByHand)
 	case errors.As(sendErr, &disconnected):
 		fail(m, disconnected.Code, "The network no longer accepts this channel's connection. Connect the channel again, then retry.", true)
-		return dal.SetChannelStatus(ctx, tx, ch.ID, domain.ChannelNeedsReconnect)
+		return i.lost(ctx, tx, ch, disconnected)
 	case errors.As(sendErr, &retryable):
 		if retryable.Wait {
 			m.Attempts-- // the network asks for patience; that is no fault of the message
@@ -128,6 +128,15 @@ func (i *Inbox) notAccepted(ctx context.Context, tx *dal.Tx, m *dal.Message, ch 
 		i.awaitReport(m, tx.Now(), "")
 	}
 	return nil
+}
+
+// lost notes that the network no longer accepts a channel's credentials, and tells those who look after it.
+func (i *Inbox) lost(ctx context.Context, tx *dal.Tx, ch *dal.Channel, why *channel.Disconnected) error {
+	news, err := dal.SetChannelStatus(ctx, tx, ch.ID, domain.ChannelNeedsReconnect, why.Message)
+	if err != nil || !news || i.Alarm == nil {
+		return err
+	}
+	return i.Alarm.ChannelTrouble(ctx, tx, domain.ChannelAccessLostAlert, ch)
 }
 
 // again queues a message for a later attempt, or gives up after the last.

@@ -105,7 +105,8 @@ func TestSyncWithoutAnAccount(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	w.in(t, func(tx *dal.Tx) error {
-		return dal.SetChannelStatus(t.Context(), tx, w.channel.ID, domain.ChannelDisconnected)
+		_, err := dal.SetChannelStatus(t.Context(), tx, w.channel.ID, domain.ChannelDisconnected, "")
+		return err
 	})
 	if _, err := w.SyncTemplates(t.Context(), w.mina); domain.CodeOf(err) != domain.Conflict {
 		t.Errorf("got %v", err)

@@ -96,7 +96,8 @@ func TestDisconnectChannel(t *testing.T) {
 	}
 	// The network's answer to a send that was on its way does not bring it back.
 	w.in(t, func(ctx context.Context, tx *dal.Tx) error {
-		return dal.SetChannelStatus(ctx, tx, ch.ID, domain.ChannelNeedsReconnect)
+		_, err := dal.SetChannelStatus(ctx, tx, ch.ID, domain.ChannelNeedsReconnect, "")
+		return err
 	})
 	if c := w.getChannel(t, ch.ID); c.Status != domain.ChannelDisconnected {
 		t.Errorf("it is %s", c.Status)

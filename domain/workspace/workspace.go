@@ -19,6 +19,8 @@ type Workspaces struct {
 	Store *dal.Store
 	// Connectors are the networks on which accounts can be connected.
 	Connectors map[domain.Network]channel.Connector
+	// Grants lets go of what a channel had at its network; nil where nothing is.
+	Grants Releaser
 	// Mailer sends invitations; see Mailer.
 	Mailer Mailer
 	// PublicURL is where the dashboard is, for links in mail, without a trailing slash.
@@ -27,6 +29,12 @@ type Workspaces struct {
 	OnAccessChange func(domain.AccessChange)
 	// OnConnect is told of each channel that is connected, in the transaction that stores it. It may be nil.
 	OnConnect func(ctx context.Context, tx *dal.Tx, c *dal.Channel) error
+}
+
+// Releaser ends what channels have at their networks.
+type Releaser interface {
+	// Release prepares, in the transaction that disconnects a channel, what is left to do at its network. ch has its token.
+	Release(ctx context.Context, tx *dal.Tx, ch *dal.Channel) error
 }
 
 // Mailer sends one plain-text mail. It returns an error if the mail server did not take it.

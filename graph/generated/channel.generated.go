@@ -4,9 +4,11 @@ package generated
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -18,8 +20,13 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ChannelResolver interface {
+	Revoking(ctx context.Context, obj *dal.Channel) (bool, error)
+	Grant(ctx context.Context, obj *dal.Channel) (*model.ChannelGrant, error)
 	Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error)
 	Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error)
+}
+type ChannelGrantResolver interface {
+	GrantedBy(ctx context.Context, obj *model.ChannelGrant) (*dal.Member, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -29,6 +36,61 @@ type ChannelResolver interface {
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _BeginChannelConnectionPayload_authorizationUrl(ctx context.Context, field graphql.CollectedField, obj *model.BeginChannelConnectionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeginChannelConnectionPayload_authorizationUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AuthorizationURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BeginChannelConnectionPayload_authorizationUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeginChannelConnectionPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _BeginChannelConnectionPayload_connection(ctx context.Context, field graphql.CollectedField, obj *model.BeginChannelConnectionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeginChannelConnectionPayload_connection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChannelSetup) graphql.Marshaler {
+			return ec.marshalNChannelSetup2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetup(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BeginChannelConnectionPayload_connection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BeginChannelConnectionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelSetup(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Channel_id(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -143,6 +205,102 @@ func (ec *executionContext) _Channel_status(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Channel_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Channel", field, false, false, "ChannelStatus")
+}
+
+func (ec *executionContext) _Channel_problem(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Channel", field, false, false, "String")
+}
+
+func (ec *executionContext) _Channel_revoking(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_revoking(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().Revoking(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_revoking(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Channel", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _Channel_grant(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_grant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().Grant(ctx, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "CHANNEL_MANAGE")
+				if err != nil {
+					var zeroVal *model.ChannelGrant
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.ChannelGrant
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, obj, directive0, do)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChannelGrant) graphql.Marshaler {
+			return ec.marshalOChannelGrant2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_grant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Channel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelGrant(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Channel_team(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
@@ -563,6 +721,833 @@ func (ec *executionContext) fieldContext_ChannelCapabilities_typingIndicator(_ c
 	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _ChannelGrant_scopes(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ChannelGrantScope) graphql.Marshaler {
+			return ec.marshalNChannelGrantScope2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrantScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelGrant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelGrantScope(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelGrant_profile(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelGrant_grantedBy(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_grantedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ChannelGrant().GrantedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Member) graphql.Marshaler {
+			return ec.marshalOMember2ᚖpostdogᚗioᚋdalᚐMember(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_grantedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelGrant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelGrant_grantedAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_grantedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GrantedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_grantedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ChannelGrant_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ChannelGrant_refreshedAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_refreshedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefreshedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_refreshedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ChannelGrant_health(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_health(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Health, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChannelGrantHealth) graphql.Marshaler {
+			return ec.marshalNChannelGrantHealth2postdogᚗioᚋgraphᚋmodelᚐChannelGrantHealth(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_health(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "ChannelGrantHealth")
+}
+
+func (ec *executionContext) _ChannelGrant_canNarrow(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrant_canNarrow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CanNarrow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrant_canNarrow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrant", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelGrantScope_name(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrantScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrantScope_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrantScope_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrantScope", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelGrantScope_meaning(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrantScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrantScope_meaning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Meaning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrantScope_meaning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrantScope", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelGrantScope_needed(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrantScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrantScope_needed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrantScope_needed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrantScope", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelGrantScope_granted(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrantScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelGrantScope_granted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Granted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelGrantScope_granted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelGrantScope", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelLogin_network(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLogin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLogin_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Network) graphql.Marshaler {
+			return ec.marshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLogin_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLogin", field, false, false, "Network")
+}
+
+func (ec *executionContext) _ChannelLogin_login(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLogin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLogin_login(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Login, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Login) graphql.Marshaler {
+			return ec.marshalNLogin2postdogᚗioᚋdomainᚐLogin(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLogin_login(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLogin", field, false, false, "Login")
+}
+
+func (ec *executionContext) _ChannelLogin_available(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLogin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLogin_available(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Available, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLogin_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLogin", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelLogin_scopes(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLogin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLogin_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ChannelLoginScope) graphql.Marshaler {
+			return ec.marshalNChannelLoginScope2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLoginScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLogin_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelLogin",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelLoginScope(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelLoginScope_name(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLoginScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLoginScope_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLoginScope_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLoginScope", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelLoginScope_meaning(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLoginScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLoginScope_meaning(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Meaning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLoginScope_meaning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLoginScope", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelLoginScope_needed(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLoginScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLoginScope_needed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Needed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLoginScope_needed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLoginScope", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelSetup_id(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ChannelSetup_network(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Network) graphql.Marshaler {
+			return ec.marshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "Network")
+}
+
+func (ec *executionContext) _ChannelSetup_login(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_login(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Login, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Login) graphql.Marshaler {
+			return ec.marshalNLogin2postdogᚗioᚋdomainᚐLogin(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_login(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "Login")
+}
+
+func (ec *executionContext) _ChannelSetup_status(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ConnectionStatus) graphql.Marshaler {
+			return ec.marshalNChannelSetupStatus2postdogᚗioᚋdomainᚐConnectionStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "ChannelSetupStatus")
+}
+
+func (ec *executionContext) _ChannelSetup_problem(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetup_accounts(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_accounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ChannelSetupAccount) graphql.Marshaler {
+			return ec.marshalNChannelSetupAccount2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetupAccountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_accounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelSetup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelSetupAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelSetup_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetup_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetup_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetup", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_accountId(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_accountId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccountID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_accountId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_network(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Network) graphql.Marshaler {
+			return ec.marshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "Network")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_name(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_address(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_tasks(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_tasks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tasks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_tasks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_problem(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChannelSetupAccount_connected(ctx context.Context, field graphql.CollectedField, obj *model.ChannelSetupAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelSetupAccount_connected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelSetupAccount_connected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelSetupAccount", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CompleteChannelConnectionPayload_channels(ctx context.Context, field graphql.CollectedField, obj *model.CompleteChannelConnectionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompleteChannelConnectionPayload_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕᚖpostdogᚗioᚋdalᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompleteChannelConnectionPayload_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompleteChannelConnectionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConnectWhatsAppNumberPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.ConnectWhatsAppNumberPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -719,6 +1704,38 @@ func (ec *executionContext) fieldContext_MediaLimit_caption(_ context.Context, f
 	return graphql.NewScalarFieldContext("MediaLimit", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _NarrowChannelGrantPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.NarrowChannelGrantPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NarrowChannelGrantPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NarrowChannelGrantPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NarrowChannelGrantPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateChannelPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -754,6 +1771,111 @@ func (ec *executionContext) fieldContext_UpdateChannelPayload_channel(_ context.
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputBeginChannelConnectionInput(ctx context.Context, obj any) (model.BeginChannelConnectionInput, error) {
+	var it model.BeginChannelConnectionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"network", "throughPage", "again"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "throughPage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("throughPage"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ThroughPage = data
+		case "again":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("again"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Again = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBeginChannelConnectionInput unmarshals raw into the BeginChannelConnectionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBeginChannelConnectionInput(ctx context.Context, raw any) (model.BeginChannelConnectionInput, error) {
+	var out model.BeginChannelConnectionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BeginChannelConnectionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompleteChannelConnectionInput(ctx context.Context, obj any) (model.CompleteChannelConnectionInput, error) {
+	var it model.CompleteChannelConnectionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"connectionId", "accountIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "connectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("connectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConnectionID = data
+		case "accountIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountIds"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountIds = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompleteChannelConnectionInput unmarshals raw into the CompleteChannelConnectionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompleteChannelConnectionInput(ctx context.Context, raw any) (model.CompleteChannelConnectionInput, error) {
+	var out model.CompleteChannelConnectionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompleteChannelConnectionInput", raw, &out)
+	return out, err
+}
 
 func (ec *executionContext) unmarshalInputConnectWhatsAppNumberInput(ctx context.Context, obj any) (model.ConnectWhatsAppNumberInput, error) {
 	var it model.ConnectWhatsAppNumberInput
@@ -860,6 +1982,55 @@ func UnmarshalDisconnectChannelInput(ctx context.Context, raw any) (model.Discon
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputNarrowChannelGrantInput(ctx context.Context, obj any) (model.NarrowChannelGrantInput, error) {
+	var it model.NarrowChannelGrantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"channelId", "scope"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "channelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelID = data
+		case "scope":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scope"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scope = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNarrowChannelGrantInput unmarshals raw into the NarrowChannelGrantInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNarrowChannelGrantInput(ctx context.Context, raw any) (model.NarrowChannelGrantInput, error) {
+	var out model.NarrowChannelGrantInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NarrowChannelGrantInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateChannelInput(ctx context.Context, obj any) (model.UpdateChannelInput, error) {
 	var it model.UpdateChannelInput
 	if obj == nil {
@@ -924,6 +2095,44 @@ func UnmarshalUpdateChannelInput(ctx context.Context, raw any) (model.UpdateChan
 
 // region    **************************** object.gotpl ****************************
 
+var beginChannelConnectionPayloadImplementors = []string{"BeginChannelConnectionPayload"}
+
+func (ec *executionContext) _BeginChannelConnectionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BeginChannelConnectionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, beginChannelConnectionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BeginChannelConnectionPayload")
+		case "authorizationUrl":
+			out.Values[i] = ec._BeginChannelConnectionPayload_authorizationUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "connection":
+			out.Values[i] = ec._BeginChannelConnectionPayload_connection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var channelImplementors = []string{"Channel", "Node"}
 
 func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, obj *dal.Channel) graphql.Marshaler {
@@ -960,6 +2169,23 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "problem":
+			out.Values[i] = ec._Channel_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revoking":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Channel_revoking(ctx, field, obj)
+				})
+		case "grant":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Channel_grant(ctx, field, obj)
+				})
 		case "team":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -1072,6 +2298,373 @@ func (ec *executionContext) _ChannelCapabilities(ctx context.Context, sel ast.Se
 			}
 		case "typingIndicator":
 			out.Values[i] = ec._ChannelCapabilities_typingIndicator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelGrantImplementors = []string{"ChannelGrant"}
+
+func (ec *executionContext) _ChannelGrant(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelGrant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelGrantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelGrant")
+		case "scopes":
+			out.Values[i] = ec._ChannelGrant_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "profile":
+			out.Values[i] = ec._ChannelGrant_profile(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grantedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ChannelGrant_grantedBy(ctx, field, obj)
+				})
+		case "grantedAt":
+			out.Values[i] = ec._ChannelGrant_grantedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._ChannelGrant_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "refreshedAt":
+			out.Values[i] = ec._ChannelGrant_refreshedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "health":
+			out.Values[i] = ec._ChannelGrant_health(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "canNarrow":
+			out.Values[i] = ec._ChannelGrant_canNarrow(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelGrantScopeImplementors = []string{"ChannelGrantScope"}
+
+func (ec *executionContext) _ChannelGrantScope(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelGrantScope) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelGrantScopeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelGrantScope")
+		case "name":
+			out.Values[i] = ec._ChannelGrantScope_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meaning":
+			out.Values[i] = ec._ChannelGrantScope_meaning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needed":
+			out.Values[i] = ec._ChannelGrantScope_needed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "granted":
+			out.Values[i] = ec._ChannelGrantScope_granted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelLoginImplementors = []string{"ChannelLogin"}
+
+func (ec *executionContext) _ChannelLogin(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelLogin) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelLoginImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelLogin")
+		case "network":
+			out.Values[i] = ec._ChannelLogin_network(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "login":
+			out.Values[i] = ec._ChannelLogin_login(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "available":
+			out.Values[i] = ec._ChannelLogin_available(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scopes":
+			out.Values[i] = ec._ChannelLogin_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelLoginScopeImplementors = []string{"ChannelLoginScope"}
+
+func (ec *executionContext) _ChannelLoginScope(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelLoginScope) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelLoginScopeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelLoginScope")
+		case "name":
+			out.Values[i] = ec._ChannelLoginScope_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meaning":
+			out.Values[i] = ec._ChannelLoginScope_meaning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needed":
+			out.Values[i] = ec._ChannelLoginScope_needed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelSetupImplementors = []string{"ChannelSetup"}
+
+func (ec *executionContext) _ChannelSetup(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelSetup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelSetupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelSetup")
+		case "id":
+			out.Values[i] = ec._ChannelSetup_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = ec._ChannelSetup_network(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "login":
+			out.Values[i] = ec._ChannelSetup_login(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._ChannelSetup_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._ChannelSetup_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "accounts":
+			out.Values[i] = ec._ChannelSetup_accounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._ChannelSetup_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var channelSetupAccountImplementors = []string{"ChannelSetupAccount"}
+
+func (ec *executionContext) _ChannelSetupAccount(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelSetupAccount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelSetupAccountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelSetupAccount")
+		case "accountId":
+			out.Values[i] = ec._ChannelSetupAccount_accountId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = ec._ChannelSetupAccount_network(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ChannelSetupAccount_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "address":
+			out.Values[i] = ec._ChannelSetupAccount_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tasks":
+			out.Values[i] = ec._ChannelSetupAccount_tasks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problem":
+			out.Values[i] = ec._ChannelSetupAccount_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "connected":
+			out.Values[i] = ec._ChannelSetupAccount_connected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var completeChannelConnectionPayloadImplementors = []string{"CompleteChannelConnectionPayload"}
+
+func (ec *executionContext) _CompleteChannelConnectionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CompleteChannelConnectionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, completeChannelConnectionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompleteChannelConnectionPayload")
+		case "channels":
+			out.Values[i] = ec._CompleteChannelConnectionPayload_channels(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1206,6 +2799,39 @@ func (ec *executionContext) _MediaLimit(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var narrowChannelGrantPayloadImplementors = []string{"NarrowChannelGrantPayload"}
+
+func (ec *executionContext) _NarrowChannelGrantPayload(ctx context.Context, sel ast.SelectionSet, obj *model.NarrowChannelGrantPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, narrowChannelGrantPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NarrowChannelGrantPayload")
+		case "channel":
+			out.Values[i] = ec._NarrowChannelGrantPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateChannelPayloadImplementors = []string{"UpdateChannelPayload"}
 
 func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateChannelPayload) graphql.Marshaler {
@@ -1243,6 +2869,19 @@ func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.S
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNBeginChannelConnectionInput2postdogᚗioᚋgraphᚋmodelᚐBeginChannelConnectionInput(ctx context.Context, v any) (model.BeginChannelConnectionInput, error) {
+	res, err := ec.unmarshalInputBeginChannelConnectionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBeginChannelConnectionPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐBeginChannelConnectionPayload(ctx context.Context, sel ast.SelectionSet, v *model.BeginChannelConnectionPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BeginChannelConnectionPayload!")
+		return graphql.Null
+	}
+	return ec._BeginChannelConnectionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNChannel2ᚕᚖpostdogᚗioᚋdalᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []*dal.Channel) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1275,6 +2914,135 @@ func (ec *executionContext) marshalNChannelCapabilities2ᚖpostdogᚗioᚋgraph�
 	return ec._ChannelCapabilities(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNChannelGrantHealth2postdogᚗioᚋgraphᚋmodelᚐChannelGrantHealth(ctx context.Context, v any) (model.ChannelGrantHealth, error) {
+	var res model.ChannelGrantHealth
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChannelGrantHealth2postdogᚗioᚋgraphᚋmodelᚐChannelGrantHealth(ctx context.Context, sel ast.SelectionSet, v model.ChannelGrantHealth) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNChannelGrantScope2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrantScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ChannelGrantScope) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannelGrantScope2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrantScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChannelGrantScope2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrantScope(ctx context.Context, sel ast.SelectionSet, v *model.ChannelGrantScope) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChannelGrantScope!")
+		return graphql.Null
+	}
+	return ec._ChannelGrantScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelLogin2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLoginᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ChannelLogin) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannelLogin2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLogin(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChannelLogin2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLogin(ctx context.Context, sel ast.SelectionSet, v *model.ChannelLogin) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChannelLogin!")
+		return graphql.Null
+	}
+	return ec._ChannelLogin(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelLoginScope2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLoginScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ChannelLoginScope) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannelLoginScope2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLoginScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChannelLoginScope2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelLoginScope(ctx context.Context, sel ast.SelectionSet, v *model.ChannelLoginScope) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChannelLoginScope!")
+		return graphql.Null
+	}
+	return ec._ChannelLoginScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelSetup2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetup(ctx context.Context, sel ast.SelectionSet, v *model.ChannelSetup) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChannelSetup!")
+		return graphql.Null
+	}
+	return ec._ChannelSetup(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelSetupAccount2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetupAccountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ChannelSetupAccount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannelSetupAccount2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetupAccount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChannelSetupAccount2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetupAccount(ctx context.Context, sel ast.SelectionSet, v *model.ChannelSetupAccount) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChannelSetupAccount!")
+		return graphql.Null
+	}
+	return ec._ChannelSetupAccount(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNChannelSetupStatus2postdogᚗioᚋdomainᚐConnectionStatus(ctx context.Context, v any) (domain.ConnectionStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := domain.ConnectionStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChannelSetupStatus2postdogᚗioᚋdomainᚐConnectionStatus(ctx context.Context, sel ast.SelectionSet, v domain.ConnectionStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ChannelSetupStatus!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNChannelStatus2postdogᚗioᚋdomainᚐChannelStatus(ctx context.Context, v any) (domain.ChannelStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := domain.ChannelStatus(tmp)
@@ -1288,6 +3056,19 @@ func (ec *executionContext) marshalNChannelStatus2postdogᚗioᚋdomainᚐChanne
 		graphql.AddInvalidNullFromMarshaler(ctx, "ChannelStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCompleteChannelConnectionInput2postdogᚗioᚋgraphᚋmodelᚐCompleteChannelConnectionInput(ctx context.Context, v any) (model.CompleteChannelConnectionInput, error) {
+	res, err := ec.unmarshalInputCompleteChannelConnectionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompleteChannelConnectionPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐCompleteChannelConnectionPayload(ctx context.Context, sel ast.SelectionSet, v *model.CompleteChannelConnectionPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompleteChannelConnectionPayload!")
+		return graphql.Null
+	}
+	return ec._CompleteChannelConnectionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNConnectWhatsAppNumberInput2postdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppNumberInput(ctx context.Context, v any) (model.ConnectWhatsAppNumberInput, error) {
@@ -1316,6 +3097,21 @@ func (ec *executionContext) marshalNDisconnectChannelPayload2ᚖpostdogᚗioᚋg
 	return ec._DisconnectChannelPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNLogin2postdogᚗioᚋdomainᚐLogin(ctx context.Context, v any) (domain.Login, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := domain.Login(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLogin2postdogᚗioᚋdomainᚐLogin(ctx context.Context, sel ast.SelectionSet, v domain.Login) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Login!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNMediaLimit2ᚕᚖpostdogᚗioᚋgraphᚋmodelᚐMediaLimitᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MediaLimit) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1338,6 +3134,19 @@ func (ec *executionContext) marshalNMediaLimit2ᚖpostdogᚗioᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._MediaLimit(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNarrowChannelGrantInput2postdogᚗioᚋgraphᚋmodelᚐNarrowChannelGrantInput(ctx context.Context, v any) (model.NarrowChannelGrantInput, error) {
+	res, err := ec.unmarshalInputNarrowChannelGrantInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNarrowChannelGrantPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐNarrowChannelGrantPayload(ctx context.Context, sel ast.SelectionSet, v *model.NarrowChannelGrantPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "NarrowChannelGrantPayload!")
+		return graphql.Null
+	}
+	return ec._NarrowChannelGrantPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNNetwork2postdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (domain.Network, error) {
@@ -1373,6 +3182,20 @@ func (ec *executionContext) marshalOChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx 
 		return graphql.Null
 	}
 	return ec._Channel(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOChannelGrant2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelGrant(ctx context.Context, sel ast.SelectionSet, v *model.ChannelGrant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChannelGrant(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOChannelSetup2ᚖpostdogᚗioᚋgraphᚋmodelᚐChannelSetup(ctx context.Context, sel ast.SelectionSet, v *model.ChannelSetup) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChannelSetup(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalONetwork2ᚖpostdogᚗioᚋdomainᚐNetwork(ctx context.Context, v any) (*domain.Network, error) {

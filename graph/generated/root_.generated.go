@@ -26,6 +26,7 @@ type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
+	ChannelGrant() ChannelGrantResolver
 	Consent() ConsentResolver
 	ConsentEvent() ConsentEventResolver
 	Contact() ContactResolver
@@ -119,6 +120,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	BeginChannelConnectionPayload struct {
+		AuthorizationURL func(childComplexity int) int
+		Connection       func(childComplexity int) int
+	}
+
 	BeginPhotoUploadPayload struct {
 		ExpiresAt func(childComplexity int) int
 		UploadURL func(childComplexity int) int
@@ -163,9 +169,12 @@ type ComplexityRoot struct {
 	Channel struct {
 		Address      func(childComplexity int) int
 		Capabilities func(childComplexity int) int
+		Grant        func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Network      func(childComplexity int) int
+		Problem      func(childComplexity int) int
+		Revoking     func(childComplexity int) int
 		Status       func(childComplexity int) int
 		Team         func(childComplexity int) int
 	}
@@ -188,6 +197,57 @@ type ComplexityRoot struct {
 		TypingIndicator       func(childComplexity int) int
 	}
 
+	ChannelGrant struct {
+		CanNarrow   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		GrantedAt   func(childComplexity int) int
+		GrantedBy   func(childComplexity int) int
+		Health      func(childComplexity int) int
+		Profile     func(childComplexity int) int
+		RefreshedAt func(childComplexity int) int
+		Scopes      func(childComplexity int) int
+	}
+
+	ChannelGrantScope struct {
+		Granted func(childComplexity int) int
+		Meaning func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Needed  func(childComplexity int) int
+	}
+
+	ChannelLogin struct {
+		Available func(childComplexity int) int
+		Login     func(childComplexity int) int
+		Network   func(childComplexity int) int
+		Scopes    func(childComplexity int) int
+	}
+
+	ChannelLoginScope struct {
+		Meaning func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Needed  func(childComplexity int) int
+	}
+
+	ChannelSetup struct {
+		Accounts  func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Login     func(childComplexity int) int
+		Network   func(childComplexity int) int
+		Problem   func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	ChannelSetupAccount struct {
+		AccountID func(childComplexity int) int
+		Address   func(childComplexity int) int
+		Connected func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Network   func(childComplexity int) int
+		Problem   func(childComplexity int) int
+		Tasks     func(childComplexity int) int
+	}
+
 	ChannelTraffic struct {
 		Channel  func(childComplexity int) int
 		LastAt   func(childComplexity int) int
@@ -207,6 +267,10 @@ type ComplexityRoot struct {
 
 	CloseAccountPayload struct {
 		Closed func(childComplexity int) int
+	}
+
+	CompleteChannelConnectionPayload struct {
+		Channels func(childComplexity int) int
 	}
 
 	ConfirmEmailChangePayload struct {
@@ -623,74 +687,81 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptInvitation         func(childComplexity int, input model.AcceptInvitationInput) int
-		AcknowledgeSecurityAlert func(childComplexity int, input model.AcknowledgeSecurityAlertInput) int
-		AssignConversation       func(childComplexity int, input model.AssignConversationInput) int
-		BeginPhotoUpload         func(childComplexity int, input model.BeginPhotoUploadInput) int
-		BeginTotpChange          func(childComplexity int, input model.BeginTotpChangeInput) int
-		BeginTotpEnrolment       func(childComplexity int, input model.BeginTotpEnrolmentInput) int
-		ChangePassword           func(childComplexity int, input model.ChangePasswordInput) int
-		ClaimConversation        func(childComplexity int, input model.ClaimConversationInput) int
-		CloseAccount             func(childComplexity int, input model.CloseAccountInput) int
-		ConfirmEmailChange       func(childComplexity int, input model.ConfirmEmailChangeInput) int
-		ConfirmTotpChange        func(childComplexity int, input model.ConfirmTotpChangeInput) int
-		ConfirmTotpEnrolment     func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
-		ConnectWhatsAppNumber    func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
-		CreateAPIKey             func(childComplexity int, input model.CreateAPIKeyInput) int
-		CreatePersonalToken      func(childComplexity int, input model.CreatePersonalTokenInput) int
-		CreateRole               func(childComplexity int, input model.CreateRoleInput) int
-		CreateTeam               func(childComplexity int, input model.CreateTeamInput) int
-		CreateTemplate           func(childComplexity int, input model.CreateTemplateInput) int
-		CreateUpload             func(childComplexity int, input model.CreateUploadInput) int
-		CreateWorkspace          func(childComplexity int, input model.CreateWorkspaceInput) int
-		DeleteRole               func(childComplexity int, input model.DeleteRoleInput) int
-		DeleteTeam               func(childComplexity int, input model.DeleteTeamInput) int
-		DeleteTemplate           func(childComplexity int, input model.DeleteTemplateInput) int
-		DisconnectChannel        func(childComplexity int, input model.DisconnectChannelInput) int
-		ExportAuditLog           func(childComplexity int, input model.ExportAuditLogInput) int
-		InviteMember             func(childComplexity int, input model.InviteMemberInput) int
-		LeaveWorkspace           func(childComplexity int, input model.LeaveWorkspaceInput) int
-		MarkRead                 func(childComplexity int, input model.MarkReadInput) int
-		OpenWebhookDelivery      func(childComplexity int, input model.OpenWebhookDeliveryInput) int
-		RecordConsent            func(childComplexity int, input model.RecordConsentInput) int
-		RefreshSession           func(childComplexity int, input model.RefreshSessionInput) int
-		RegenerateRecoveryCodes  func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
-		RemoveMember             func(childComplexity int, input model.RemoveMemberInput) int
-		RemovePhoto              func(childComplexity int, input model.RemovePhotoInput) int
-		ReplayWebhookDeliveries  func(childComplexity int, input model.ReplayWebhookDeliveriesInput) int
-		RequestEmailChange       func(childComplexity int, input model.RequestEmailChangeInput) int
-		RequestPasswordReset     func(childComplexity int, input model.RequestPasswordResetInput) int
-		ResendInvitation         func(childComplexity int, input model.ResendInvitationInput) int
-		ResetMemberTotp          func(childComplexity int, input model.ResetMemberTotpInput) int
-		ResetPassword            func(childComplexity int, input model.ResetPasswordInput) int
-		RetryMedia               func(childComplexity int, input model.RetryMediaInput) int
-		RetryMessage             func(childComplexity int, input model.RetryMessageInput) int
-		RevokeAPIKey             func(childComplexity int, input model.RevokeAPIKeyInput) int
-		RevokeInvitation         func(childComplexity int, input model.RevokeInvitationInput) int
-		RevokeOtherSessions      func(childComplexity int, input model.RevokeOtherSessionsInput) int
-		RevokePersonalToken      func(childComplexity int, input model.RevokePersonalTokenInput) int
-		RevokeSession            func(childComplexity int, input model.RevokeSessionInput) int
-		SendMessage              func(childComplexity int, input model.SendMessageInput) int
-		SetConversationStatus    func(childComplexity int, input model.SetConversationStatusInput) int
-		SetPresence              func(childComplexity int, input model.SetPresenceInput) int
-		SetTyping                func(childComplexity int, input model.SetTypingInput) int
-		SignIn                   func(childComplexity int, input model.SignInInput) int
-		SignOut                  func(childComplexity int, input *model.SignOutInput) int
-		SignUp                   func(childComplexity int, input model.SignUpInput) int
-		StepUp                   func(childComplexity int, input model.StepUpInput) int
-		SubmitTemplate           func(childComplexity int, input model.SubmitTemplateInput) int
-		SyncTemplates            func(childComplexity int, input model.SyncTemplatesInput) int
-		TransferOwnership        func(childComplexity int, input model.TransferOwnershipInput) int
-		UpdateChannel            func(childComplexity int, input model.UpdateChannelInput) int
-		UpdateMember             func(childComplexity int, input model.UpdateMemberInput) int
-		UpdateProfile            func(childComplexity int, input model.UpdateProfileInput) int
-		UpdateRole               func(childComplexity int, input model.UpdateRoleInput) int
-		UpdateTeam               func(childComplexity int, input model.UpdateTeamInput) int
-		UpdateTemplate           func(childComplexity int, input model.UpdateTemplateInput) int
-		UpdateWorkspace          func(childComplexity int, input model.UpdateWorkspaceInput) int
-		VerifyEmail              func(childComplexity int, input model.VerifyEmailInput) int
-		VerifyTotp               func(childComplexity int, input model.VerifyTotpInput) int
-		WithdrawConsent          func(childComplexity int, input model.WithdrawConsentInput) int
+		AcceptInvitation          func(childComplexity int, input model.AcceptInvitationInput) int
+		AcknowledgeSecurityAlert  func(childComplexity int, input model.AcknowledgeSecurityAlertInput) int
+		AssignConversation        func(childComplexity int, input model.AssignConversationInput) int
+		BeginChannelConnection    func(childComplexity int, input model.BeginChannelConnectionInput) int
+		BeginPhotoUpload          func(childComplexity int, input model.BeginPhotoUploadInput) int
+		BeginTotpChange           func(childComplexity int, input model.BeginTotpChangeInput) int
+		BeginTotpEnrolment        func(childComplexity int, input model.BeginTotpEnrolmentInput) int
+		ChangePassword            func(childComplexity int, input model.ChangePasswordInput) int
+		ClaimConversation         func(childComplexity int, input model.ClaimConversationInput) int
+		CloseAccount              func(childComplexity int, input model.CloseAccountInput) int
+		CompleteChannelConnection func(childComplexity int, input model.CompleteChannelConnectionInput) int
+		ConfirmEmailChange        func(childComplexity int, input model.ConfirmEmailChangeInput) int
+		ConfirmTotpChange         func(childComplexity int, input model.ConfirmTotpChangeInput) int
+		ConfirmTotpEnrolment      func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
+		ConnectWhatsAppNumber     func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
+		CreateAPIKey              func(childComplexity int, input model.CreateAPIKeyInput) int
+		CreatePersonalToken       func(childComplexity int, input model.CreatePersonalTokenInput) int
+		CreateRole                func(childComplexity int, input model.CreateRoleInput) int
+		CreateTeam                func(childComplexity int, input model.CreateTeamInput) int
+		CreateTemplate            func(childComplexity int, input model.CreateTemplateInput) int
+		CreateUpload              func(childComplexity int, input model.CreateUploadInput) int
+		CreateWorkspace           func(childComplexity int, input model.CreateWorkspaceInput) int
+		DeleteRole                func(childComplexity int, input model.DeleteRoleInput) int
+		DeleteTeam                func(childComplexity int, input model.DeleteTeamInput) int
+		DeleteTemplate            func(childComplexity int, input model.DeleteTemplateInput) int
+		DisconnectChannel         func(childComplexity int, input model.DisconnectChannelInput) int
+		ExportAuditLog            func(childComplexity int, input model.ExportAuditLogInput) int
+		InviteMember              func(childComplexity int, input model.InviteMemberInput) int
+		LeaveWorkspace            func(childComplexity int, input model.LeaveWorkspaceInput) int
+		MarkRead                  func(childComplexity int, input model.MarkReadInput) int
+		NarrowChannelGrant        func(childComplexity int, input model.NarrowChannelGrantInput) int
+		OpenWebhookDelivery       func(childComplexity int, input model.OpenWebhookDeliveryInput) int
+		RecordConsent             func(childComplexity int, input model.RecordConsentInput) int
+		RefreshSession            func(childComplexity int, input model.RefreshSessionInput) int
+		RegenerateRecoveryCodes   func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
+		RemoveMember              func(childComplexity int, input model.RemoveMemberInput) int
+		RemovePhoto               func(childComplexity int, input model.RemovePhotoInput) int
+		ReplayWebhookDeliveries   func(childComplexity int, input model.ReplayWebhookDeliveriesInput) int
+		RequestEmailChange        func(childComplexity int, input model.RequestEmailChangeInput) int
+		RequestPasswordReset      func(childComplexity int, input model.RequestPasswordResetInput) int
+		ResendInvitation          func(childComplexity int, input model.ResendInvitationInput) int
+		ResetMemberTotp           func(childComplexity int, input model.ResetMemberTotpInput) int
+		ResetPassword             func(childComplexity int, input model.ResetPasswordInput) int
+		RetryMedia                func(childComplexity int, input model.RetryMediaInput) int
+		RetryMessage              func(childComplexity int, input model.RetryMessageInput) int
+		RevokeAPIKey              func(childComplexity int, input model.RevokeAPIKeyInput) int
+		RevokeInvitation          func(childComplexity int, input model.RevokeInvitationInput) int
+		RevokeOtherSessions       func(childComplexity int, input model.RevokeOtherSessionsInput) int
+		RevokePersonalToken       func(childComplexity int, input model.RevokePersonalTokenInput) int
+		RevokeSession             func(childComplexity int, input model.RevokeSessionInput) int
+		SendMessage               func(childComplexity int, input model.SendMessageInput) int
+		SetConversationStatus     func(childComplexity int, input model.SetConversationStatusInput) int
+		SetPresence               func(childComplexity int, input model.SetPresenceInput) int
+		SetTyping                 func(childComplexity int, input model.SetTypingInput) int
+		SignIn                    func(childComplexity int, input model.SignInInput) int
+		SignOut                   func(childComplexity int, input *model.SignOutInput) int
+		SignUp                    func(childComplexity int, input model.SignUpInput) int
+		StepUp                    func(childComplexity int, input model.StepUpInput) int
+		SubmitTemplate            func(childComplexity int, input model.SubmitTemplateInput) int
+		SyncTemplates             func(childComplexity int, input model.SyncTemplatesInput) int
+		TransferOwnership         func(childComplexity int, input model.TransferOwnershipInput) int
+		UpdateChannel             func(childComplexity int, input model.UpdateChannelInput) int
+		UpdateMember              func(childComplexity int, input model.UpdateMemberInput) int
+		UpdateProfile             func(childComplexity int, input model.UpdateProfileInput) int
+		UpdateRole                func(childComplexity int, input model.UpdateRoleInput) int
+		UpdateTeam                func(childComplexity int, input model.UpdateTeamInput) int
+		UpdateTemplate            func(childComplexity int, input model.UpdateTemplateInput) int
+		UpdateWorkspace           func(childComplexity int, input model.UpdateWorkspaceInput) int
+		VerifyEmail               func(childComplexity int, input model.VerifyEmailInput) int
+		VerifyTotp                func(childComplexity int, input model.VerifyTotpInput) int
+		WithdrawConsent           func(childComplexity int, input model.WithdrawConsentInput) int
+	}
+
+	NarrowChannelGrantPayload struct {
+		Channel func(childComplexity int) int
 	}
 
 	OpenWebhookDeliveryPayload struct {
@@ -731,6 +802,8 @@ type ComplexityRoot struct {
 	Query struct {
 		APIKeys           func(childComplexity int) int
 		AuditLog          func(childComplexity int, filter *model.AuditLogFilter, first *int, after *string) int
+		ChannelConnection func(childComplexity int, id string) int
+		ChannelLogins     func(childComplexity int) int
 		Channels          func(childComplexity int) int
 		Conversation      func(childComplexity int, id string) int
 		Conversations     func(childComplexity int, filter *model.ConversationFilter, first *int, after *string) int
@@ -1393,6 +1466,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AuditEventEdge.Node(childComplexity), true
 
+	case "BeginChannelConnectionPayload.authorizationUrl":
+		if e.ComplexityRoot.BeginChannelConnectionPayload.AuthorizationURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginChannelConnectionPayload.AuthorizationURL(childComplexity), true
+	case "BeginChannelConnectionPayload.connection":
+		if e.ComplexityRoot.BeginChannelConnectionPayload.Connection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeginChannelConnectionPayload.Connection(childComplexity), true
+
 	case "BeginPhotoUploadPayload.expiresAt":
 		if e.ComplexityRoot.BeginPhotoUploadPayload.ExpiresAt == nil {
 			break
@@ -1532,6 +1618,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Channel.Capabilities(childComplexity), true
+	case "Channel.grant":
+		if e.ComplexityRoot.Channel.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Grant(childComplexity), true
 	case "Channel.id":
 		if e.ComplexityRoot.Channel.ID == nil {
 			break
@@ -1550,6 +1642,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Channel.Network(childComplexity), true
+	case "Channel.problem":
+		if e.ComplexityRoot.Channel.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Problem(childComplexity), true
+	case "Channel.revoking":
+		if e.ComplexityRoot.Channel.Revoking == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Revoking(childComplexity), true
 	case "Channel.status":
 		if e.ComplexityRoot.Channel.Status == nil {
 			break
@@ -1654,6 +1758,210 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChannelCapabilities.TypingIndicator(childComplexity), true
 
+	case "ChannelGrant.canNarrow":
+		if e.ComplexityRoot.ChannelGrant.CanNarrow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.CanNarrow(childComplexity), true
+	case "ChannelGrant.expiresAt":
+		if e.ComplexityRoot.ChannelGrant.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.ExpiresAt(childComplexity), true
+	case "ChannelGrant.grantedAt":
+		if e.ComplexityRoot.ChannelGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.GrantedAt(childComplexity), true
+	case "ChannelGrant.grantedBy":
+		if e.ComplexityRoot.ChannelGrant.GrantedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.GrantedBy(childComplexity), true
+	case "ChannelGrant.health":
+		if e.ComplexityRoot.ChannelGrant.Health == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.Health(childComplexity), true
+	case "ChannelGrant.profile":
+		if e.ComplexityRoot.ChannelGrant.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.Profile(childComplexity), true
+	case "ChannelGrant.refreshedAt":
+		if e.ComplexityRoot.ChannelGrant.RefreshedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.RefreshedAt(childComplexity), true
+	case "ChannelGrant.scopes":
+		if e.ComplexityRoot.ChannelGrant.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrant.Scopes(childComplexity), true
+
+	case "ChannelGrantScope.granted":
+		if e.ComplexityRoot.ChannelGrantScope.Granted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrantScope.Granted(childComplexity), true
+	case "ChannelGrantScope.meaning":
+		if e.ComplexityRoot.ChannelGrantScope.Meaning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrantScope.Meaning(childComplexity), true
+	case "ChannelGrantScope.name":
+		if e.ComplexityRoot.ChannelGrantScope.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrantScope.Name(childComplexity), true
+	case "ChannelGrantScope.needed":
+		if e.ComplexityRoot.ChannelGrantScope.Needed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelGrantScope.Needed(childComplexity), true
+
+	case "ChannelLogin.available":
+		if e.ComplexityRoot.ChannelLogin.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLogin.Available(childComplexity), true
+	case "ChannelLogin.login":
+		if e.ComplexityRoot.ChannelLogin.Login == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLogin.Login(childComplexity), true
+	case "ChannelLogin.network":
+		if e.ComplexityRoot.ChannelLogin.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLogin.Network(childComplexity), true
+	case "ChannelLogin.scopes":
+		if e.ComplexityRoot.ChannelLogin.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLogin.Scopes(childComplexity), true
+
+	case "ChannelLoginScope.meaning":
+		if e.ComplexityRoot.ChannelLoginScope.Meaning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLoginScope.Meaning(childComplexity), true
+	case "ChannelLoginScope.name":
+		if e.ComplexityRoot.ChannelLoginScope.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLoginScope.Name(childComplexity), true
+	case "ChannelLoginScope.needed":
+		if e.ComplexityRoot.ChannelLoginScope.Needed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLoginScope.Needed(childComplexity), true
+
+	case "ChannelSetup.accounts":
+		if e.ComplexityRoot.ChannelSetup.Accounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.Accounts(childComplexity), true
+	case "ChannelSetup.expiresAt":
+		if e.ComplexityRoot.ChannelSetup.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.ExpiresAt(childComplexity), true
+	case "ChannelSetup.id":
+		if e.ComplexityRoot.ChannelSetup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.ID(childComplexity), true
+	case "ChannelSetup.login":
+		if e.ComplexityRoot.ChannelSetup.Login == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.Login(childComplexity), true
+	case "ChannelSetup.network":
+		if e.ComplexityRoot.ChannelSetup.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.Network(childComplexity), true
+	case "ChannelSetup.problem":
+		if e.ComplexityRoot.ChannelSetup.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.Problem(childComplexity), true
+	case "ChannelSetup.status":
+		if e.ComplexityRoot.ChannelSetup.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetup.Status(childComplexity), true
+
+	case "ChannelSetupAccount.accountId":
+		if e.ComplexityRoot.ChannelSetupAccount.AccountID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.AccountID(childComplexity), true
+	case "ChannelSetupAccount.address":
+		if e.ComplexityRoot.ChannelSetupAccount.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Address(childComplexity), true
+	case "ChannelSetupAccount.connected":
+		if e.ComplexityRoot.ChannelSetupAccount.Connected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Connected(childComplexity), true
+	case "ChannelSetupAccount.name":
+		if e.ComplexityRoot.ChannelSetupAccount.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Name(childComplexity), true
+	case "ChannelSetupAccount.network":
+		if e.ComplexityRoot.ChannelSetupAccount.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Network(childComplexity), true
+	case "ChannelSetupAccount.problem":
+		if e.ComplexityRoot.ChannelSetupAccount.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Problem(childComplexity), true
+	case "ChannelSetupAccount.tasks":
+		if e.ComplexityRoot.ChannelSetupAccount.Tasks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelSetupAccount.Tasks(childComplexity), true
+
 	case "ChannelTraffic.channel":
 		if e.ComplexityRoot.ChannelTraffic.Channel == nil {
 			break
@@ -1711,6 +2019,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CloseAccountPayload.Closed(childComplexity), true
+
+	case "CompleteChannelConnectionPayload.channels":
+		if e.ComplexityRoot.CompleteChannelConnectionPayload.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteChannelConnectionPayload.Channels(childComplexity), true
 
 	case "ConfirmEmailChangePayload.email":
 		if e.ComplexityRoot.ConfirmEmailChangePayload.Email == nil {
@@ -3230,6 +3545,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignConversation(childComplexity, args["input"].(model.AssignConversationInput)), true
+	case "Mutation.beginChannelConnection":
+		if e.ComplexityRoot.Mutation.BeginChannelConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_beginChannelConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BeginChannelConnection(childComplexity, args["input"].(model.BeginChannelConnectionInput)), true
 	case "Mutation.beginPhotoUpload":
 		if e.ComplexityRoot.Mutation.BeginPhotoUpload == nil {
 			break
@@ -3296,6 +3622,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(model.CloseAccountInput)), true
+	case "Mutation.completeChannelConnection":
+		if e.ComplexityRoot.Mutation.CompleteChannelConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeChannelConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteChannelConnection(childComplexity, args["input"].(model.CompleteChannelConnectionInput)), true
 	case "Mutation.confirmEmailChange":
 		if e.ComplexityRoot.Mutation.ConfirmEmailChange == nil {
 			break
@@ -3505,6 +3842,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkRead(childComplexity, args["input"].(model.MarkReadInput)), true
+	case "Mutation.narrowChannelGrant":
+		if e.ComplexityRoot.Mutation.NarrowChannelGrant == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_narrowChannelGrant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NarrowChannelGrant(childComplexity, args["input"].(model.NarrowChannelGrantInput)), true
 	case "Mutation.openWebhookDelivery":
 		if e.ComplexityRoot.Mutation.OpenWebhookDelivery == nil {
 			break
@@ -3946,6 +4294,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WithdrawConsent(childComplexity, args["input"].(model.WithdrawConsentInput)), true
 
+	case "NarrowChannelGrantPayload.channel":
+		if e.ComplexityRoot.NarrowChannelGrantPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NarrowChannelGrantPayload.Channel(childComplexity), true
+
 	case "OpenWebhookDeliveryPayload.body":
 		if e.ComplexityRoot.OpenWebhookDeliveryPayload.Body == nil {
 			break
@@ -4071,6 +4426,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["filter"].(*model.AuditLogFilter), args["first"].(*int), args["after"].(*string)), true
+	case "Query.channelConnection":
+		if e.ComplexityRoot.Query.ChannelConnection == nil {
+			break
+		}
+
+		args, err := ec.field_Query_channelConnection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ChannelConnection(childComplexity, args["id"].(string)), true
+	case "Query.channelLogins":
+		if e.ComplexityRoot.Query.ChannelLogins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.ChannelLogins(childComplexity), true
 	case "Query.channels":
 		if e.ComplexityRoot.Query.Channels == nil {
 			break
@@ -5620,6 +5992,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcknowledgeSecurityAlertInput", ec.unmarshalInputAcknowledgeSecurityAlertInput),
 			graphql.NewInputUnmarshaler("AssignConversationInput", ec.unmarshalInputAssignConversationInput),
 			graphql.NewInputUnmarshaler("AuditLogFilter", ec.unmarshalInputAuditLogFilter),
+			graphql.NewInputUnmarshaler("BeginChannelConnectionInput", ec.unmarshalInputBeginChannelConnectionInput),
 			graphql.NewInputUnmarshaler("BeginPhotoUploadInput", ec.unmarshalInputBeginPhotoUploadInput),
 			graphql.NewInputUnmarshaler("BeginTotpChangeInput", ec.unmarshalInputBeginTotpChangeInput),
 			graphql.NewInputUnmarshaler("BeginTotpEnrolmentInput", ec.unmarshalInputBeginTotpEnrolmentInput),
@@ -5628,6 +6001,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("ClaimConversationInput", ec.unmarshalInputClaimConversationInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("CompleteChannelConnectionInput", ec.unmarshalInputCompleteChannelConnectionInput),
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpChangeInput", ec.unmarshalInputConfirmTotpChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpEnrolmentInput", ec.unmarshalInputConfirmTotpEnrolmentInput),
@@ -5654,6 +6028,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LocationMessageInput", ec.unmarshalInputLocationMessageInput),
 			graphql.NewInputUnmarshaler("MarkReadInput", ec.unmarshalInputMarkReadInput),
 			graphql.NewInputUnmarshaler("MediaMessageInput", ec.unmarshalInputMediaMessageInput),
+			graphql.NewInputUnmarshaler("NarrowChannelGrantInput", ec.unmarshalInputNarrowChannelGrantInput),
 			graphql.NewInputUnmarshaler("OpenWebhookDeliveryInput", ec.unmarshalInputOpenWebhookDeliveryInput),
 			graphql.NewInputUnmarshaler("ReactionMessageInput", ec.unmarshalInputReactionMessageInput),
 			graphql.NewInputUnmarshaler("RecordConsentInput", ec.unmarshalInputRecordConsentInput),
@@ -6198,6 +6573,12 @@ enum SecurityAlertKind {
   PERMISSION_DENIALS
   "An app's refresh token came a second time, so that someone has a copy."
   REFRESH_TOKEN_REUSE
+  "A network no longer lets us use a channel's account."
+  CHANNEL_ACCESS_LOST
+  "A network had stopped to deliver a channel's messages."
+  CHANNEL_DELIVERIES_STOPPED
+  "A channel was disconnected here, and the network did not confirm it."
+  CHANNEL_REVOCATION_FAILED
 }
 
 "A page of alerts."
@@ -6446,14 +6827,27 @@ type ExportAuditLogPayload {
 	{Name: "../schema/channel.graphql", Input: `extend type Query {
   "The workspace's connected accounts on outside networks."
   channels: [Channel!]! @can(do: CHANNEL_READ)
+  "What the networks will ask a person for, before accounts of theirs can be connected."
+  channelLogins: [ChannelLogin!]! @can(do: CHANNEL_MANAGE)
+  "How far the connecting of accounts is, and what was found; null for one that was begun in another session."
+  channelConnection(
+    "The connection, from the address that the browser came back to."
+    id: ID!
+  ): ChannelSetup @can(do: CHANNEL_MANAGE)
 }
 
 extend type Mutation {
   "Connects a WhatsApp business number with a token of a system user, once Meta confirmed that the token opens it. Connecting the same number again replaces its token."
   connectWhatsAppNumber(input: ConnectWhatsAppNumberInput!): ConnectWhatsAppNumberPayload! @can(do: CHANNEL_MANAGE)
+  "Begins to connect accounts of a network: send the browser to the address in the answer, within ten minutes. The network asks the person and sends the browser back to PostDog, which sends it on to /settings/channels/connect with the connection's id. The answer sets a cookie that has to come back with the browser. Needs a person's session; an API key can't do it."
+  beginChannelConnection(input: BeginChannelConnectionInput!): BeginChannelConnectionPayload! @can(do: CHANNEL_MANAGE)
+  "Connects accounts that a connection found, all of them or none. An account that is connected to another workspace is CONFLICT."
+  completeChannelConnection(input: CompleteChannelConnectionInput!): CompleteChannelConnectionPayload! @can(do: CHANNEL_MANAGE)
+  "Gives one permission of a channel's grant back at the network, where the network can. A channel that needs it has to be connected again."
+  narrowChannelGrant(input: NarrowChannelGrantInput!): NarrowChannelGrantPayload! @stepUp @can(do: CHANNEL_MANAGE)
   "Changes what members call a channel, and which team gets its new conversations."
   updateChannel(input: UpdateChannelInput!): UpdateChannelPayload! @can(do: CHANNEL_MANAGE)
-  "Disconnects a channel: its token is destroyed here, and nothing is received or sent any more. Its conversations stay."
+  "Disconnects a channel: its token is destroyed here, and nothing is received or sent any more. The network is told by a job that is repeated: deliveries stop, and what a person granted ends if no other channel needs it; see revoking. Its conversations stay."
   disconnectChannel(input: DisconnectChannelInput!): DisconnectChannelPayload! @stepUp @can(do: CHANNEL_MANAGE)
 }
 
@@ -6527,10 +6921,188 @@ type Channel implements Node {
   address: String!
   "Whether it works."
   status: ChannelStatus!
+  "Why it does not work, as a sentence; null while it works."
+  problem: String
+  "Whether its network still has to confirm that it was disconnected. It is asked again until it does; if it does not, an alert is raised."
+  revoking: Boolean!
+  "What a person granted so that it works; null for a channel that was connected by a token, or that is disconnected."
+  grant: ChannelGrant @can(do: CHANNEL_MANAGE)
   "The team that gets its new conversations; null for none."
   team: Team
   "What the network allows here; composers obey it."
   capabilities: ChannelCapabilities!
+}
+
+"What a person of an outside network let us do. Several channels may work by one."
+type ChannelGrant {
+  "What is allowed and what is not, in plain words."
+  scopes: [ChannelGrantScope!]!
+  "What the network calls the person; null where it does not say."
+  profile: String
+  "The member who brought it; null once they have left."
+  grantedBy: Member
+  "When it was granted, the last time."
+  grantedAt: DateTime!
+  "When its token ends, unless it is renewed before; null where no end is known."
+  expiresAt: DateTime
+  "When its token was renewed the last time."
+  refreshedAt: DateTime!
+  "Whether it can be relied on."
+  health: ChannelGrantHealth!
+  "Whether single permissions can be given back; see narrowChannelGrant."
+  canNarrow: Boolean!
+}
+
+"Whether a grant can be relied on."
+enum ChannelGrantHealth {
+  "It works, and is renewed by itself where it has to be."
+  WORKING
+  "It ends within a week and can't be renewed: connect again."
+  EXPIRING
+  "It has ended: connect again."
+  ENDED
+}
+
+"One thing that a grant allows, or lacks."
+type ChannelGrantScope {
+  "The network's name of it."
+  name: String!
+  "What we do with it, in plain words."
+  meaning: String!
+  "Whether the channel can't work without it."
+  needed: Boolean!
+  "Whether it is granted."
+  granted: Boolean!
+}
+
+"A way in which a person lets us use accounts of theirs."
+enum Login {
+  "Facebook Login: Pages, the Instagram accounts of these, and WhatsApp accounts."
+  FACEBOOK
+  "Instagram Login: a professional account of Instagram's, without a Page."
+  INSTAGRAM
+  "X's own."
+  X
+}
+
+"What a network will ask a person for."
+type ChannelLogin {
+  "Whose accounts can be connected so."
+  network: Network!
+  "By which login."
+  login: Login!
+  "Whether this PostDog has an app there; without one its accounts can't be connected so."
+  available: Boolean!
+  "What will be asked for."
+  scopes: [ChannelLoginScope!]!
+}
+
+"One thing that a person will be asked for."
+type ChannelLoginScope {
+  "The network's name of it."
+  name: String!
+  "What we do with it, in plain words."
+  meaning: String!
+  "Whether accounts can't be connected without it."
+  needed: Boolean!
+}
+
+"The way to a network's consent page and back."
+type ChannelSetup {
+  "Id of the connection. It is known in the session that began it."
+  id: ID!
+  "Whose accounts are to be connected."
+  network: Network!
+  "By which login."
+  login: Login!
+  "How far it is."
+  status: ChannelSetupStatus!
+  "Why it failed, as a sentence."
+  problem: String
+  "What can be connected; empty until the browser came back, and after the choice."
+  accounts: [ChannelSetupAccount!]!
+  "Until when it is open."
+  expiresAt: DateTime!
+}
+
+"How far the connecting of accounts is."
+enum ChannelSetupStatus {
+  "The person is at the network's consent page."
+  STARTED
+  "The browser came back, and the accounts are being looked for."
+  RETURNED
+  "There are accounts to choose from; see completeChannelConnection."
+  FOUND
+  "The person did not agree."
+  DENIED
+  "Something went wrong, or it took too long."
+  FAILED
+  "The accounts that were chosen are connected."
+  COMPLETED
+}
+
+"An account that can be connected, or says why not."
+type ChannelSetupAccount {
+  "The network's id of it; completeChannelConnection takes it."
+  accountId: String!
+  "Which network it is on."
+  network: Network!
+  "What the network calls it."
+  name: String!
+  "Number or handle that customers see."
+  address: String!
+  "What the person may do for a Page, in Meta's words; empty elsewhere."
+  tasks: [String!]!
+  "Why it can't be connected, as a sentence; null where it can."
+  problem: String
+  "Whether it is connected to this workspace already; connecting it again renews its access."
+  connected: Boolean!
+}
+
+"Whose accounts to connect."
+input BeginChannelConnectionInput {
+  "The network."
+  network: Network!
+  "For Instagram: by the Page that the account belongs to, and not by Instagram's own login."
+  throughPage: Boolean
+  "Whether to ask once more for what was declined before."
+  again: Boolean
+}
+
+"Result of beginChannelConnection."
+type BeginChannelConnectionPayload {
+  "Where to send the browser: once, within ten minutes."
+  authorizationUrl: String!
+  "The connection that has begun."
+  connection: ChannelSetup!
+}
+
+"Which accounts to connect."
+input CompleteChannelConnectionInput {
+  "The connection that found them."
+  connectionId: ID!
+  "The accountId of each, at least one."
+  accountIds: [String!]!
+}
+
+"Result of completeChannelConnection."
+type CompleteChannelConnectionPayload {
+  "The connected channels."
+  channels: [Channel!]!
+}
+
+"Which permission to give back."
+input NarrowChannelGrantInput {
+  "The channel. Others that work by the same grant are narrowed with it."
+  channelId: ID!
+  "The network's name of the permission."
+  scope: String!
+}
+
+"Result of narrowChannelGrant."
+type NarrowChannelGrantPayload {
+  "The channel as it is now."
+  channel: Channel!
 }
 
 "Whether a channel works."
@@ -9457,6 +10029,16 @@ func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_BeginChannelConnectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authorizationUrl":
+		return ec.fieldContext_BeginChannelConnectionPayload_authorizationUrl(ctx, field)
+	case "connection":
+		return ec.fieldContext_BeginChannelConnectionPayload_connection(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeginChannelConnectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_BeginPhotoUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "uploadUrl":
@@ -9551,6 +10133,12 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_address(ctx, field)
 	case "status":
 		return ec.fieldContext_Channel_status(ctx, field)
+	case "problem":
+		return ec.fieldContext_Channel_problem(ctx, field)
+	case "revoking":
+		return ec.fieldContext_Channel_revoking(ctx, field)
+	case "grant":
+		return ec.fieldContext_Channel_grant(ctx, field)
 	case "team":
 		return ec.fieldContext_Channel_team(ctx, field)
 	case "capabilities":
@@ -9595,6 +10183,108 @@ func (ec *executionContext) childFields_ChannelCapabilities(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type ChannelCapabilities", field.Name)
 }
 
+func (ec *executionContext) childFields_ChannelGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scopes":
+		return ec.fieldContext_ChannelGrant_scopes(ctx, field)
+	case "profile":
+		return ec.fieldContext_ChannelGrant_profile(ctx, field)
+	case "grantedBy":
+		return ec.fieldContext_ChannelGrant_grantedBy(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_ChannelGrant_grantedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ChannelGrant_expiresAt(ctx, field)
+	case "refreshedAt":
+		return ec.fieldContext_ChannelGrant_refreshedAt(ctx, field)
+	case "health":
+		return ec.fieldContext_ChannelGrant_health(ctx, field)
+	case "canNarrow":
+		return ec.fieldContext_ChannelGrant_canNarrow(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelGrantScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ChannelGrantScope_name(ctx, field)
+	case "meaning":
+		return ec.fieldContext_ChannelGrantScope_meaning(ctx, field)
+	case "needed":
+		return ec.fieldContext_ChannelGrantScope_needed(ctx, field)
+	case "granted":
+		return ec.fieldContext_ChannelGrantScope_granted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelGrantScope", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelLogin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_ChannelLogin_network(ctx, field)
+	case "login":
+		return ec.fieldContext_ChannelLogin_login(ctx, field)
+	case "available":
+		return ec.fieldContext_ChannelLogin_available(ctx, field)
+	case "scopes":
+		return ec.fieldContext_ChannelLogin_scopes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelLogin", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelLoginScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ChannelLoginScope_name(ctx, field)
+	case "meaning":
+		return ec.fieldContext_ChannelLoginScope_meaning(ctx, field)
+	case "needed":
+		return ec.fieldContext_ChannelLoginScope_needed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelLoginScope", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelSetup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ChannelSetup_id(ctx, field)
+	case "network":
+		return ec.fieldContext_ChannelSetup_network(ctx, field)
+	case "login":
+		return ec.fieldContext_ChannelSetup_login(ctx, field)
+	case "status":
+		return ec.fieldContext_ChannelSetup_status(ctx, field)
+	case "problem":
+		return ec.fieldContext_ChannelSetup_problem(ctx, field)
+	case "accounts":
+		return ec.fieldContext_ChannelSetup_accounts(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ChannelSetup_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelSetup", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelSetupAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accountId":
+		return ec.fieldContext_ChannelSetupAccount_accountId(ctx, field)
+	case "network":
+		return ec.fieldContext_ChannelSetupAccount_network(ctx, field)
+	case "name":
+		return ec.fieldContext_ChannelSetupAccount_name(ctx, field)
+	case "address":
+		return ec.fieldContext_ChannelSetupAccount_address(ctx, field)
+	case "tasks":
+		return ec.fieldContext_ChannelSetupAccount_tasks(ctx, field)
+	case "problem":
+		return ec.fieldContext_ChannelSetupAccount_problem(ctx, field)
+	case "connected":
+		return ec.fieldContext_ChannelSetupAccount_connected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelSetupAccount", field.Name)
+}
+
 func (ec *executionContext) childFields_ChannelTraffic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channel":
@@ -9635,6 +10325,14 @@ func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context,
 		return ec.fieldContext_CloseAccountPayload_closed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CompleteChannelConnectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channels":
+		return ec.fieldContext_CompleteChannelConnectionPayload_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteChannelConnectionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10399,6 +11097,14 @@ func (ec *executionContext) childFields_MessagingWindow(ctx context.Context, fie
 		return ec.fieldContext_MessagingWindow_freeUntil(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MessagingWindow", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrowChannelGrantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_NarrowChannelGrantPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrowChannelGrantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenWebhookDeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -3,6 +3,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -19,6 +20,8 @@ type Loaders struct {
 	Contacts       *dataloadgen.Loader[domain.ContactID, *dal.Contact]
 	Identities     *dataloadgen.Loader[domain.ContactID, []*dal.ContactIdentity]
 	Channels       *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
+	Grants         *dataloadgen.Loader[domain.GrantID, *dal.ChannelGrant]
+	Revoking       *dataloadgen.Loader[domain.ChannelID, bool]
 	Members        *dataloadgen.Loader[domain.MemberID, *dal.Member]
 	Teams          *dataloadgen.Loader[domain.TeamID, *dal.Team]
 	Roles          *dataloadgen.Loader[domain.RoleID, *dal.Role]
@@ -56,6 +59,17 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		Channels: one(func(ctx context.Context, ids []domain.ChannelID) ([]*dal.Channel, error) {
 			return dal.ListChannels(ctx, tx, ids...)
 		}, func(c *dal.Channel) domain.ChannelID { return c.ID }),
+		Grants: one(func(ctx context.Context, ids []domain.GrantID) ([]*dal.ChannelGrant, error) {
+			return dal.ListChannelGrants(ctx, tx, ids...)
+		}, func(g *dal.ChannelGrant) domain.GrantID { return g.ID }),
+		Revoking: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.ChannelID) (map[domain.ChannelID]bool, error) {
+			list, err := dal.ListRevokingChannels(ctx, tx, ids)
+			revoking := make(map[domain.ChannelID]bool, len(ids))
+			for _, id := range ids {
+				revoking[id] = slices.Contains(list, id)
+			}
+			return revoking, err
+		}, dataloadgen.WithWait(wait)),
 		Members: one(func(ctx context.Context, ids []domain.MemberID) ([]*dal.Member, error) {
 			return dal.ListMembers(ctx, tx, ids...)
 		}, func(m *dal.Member) domain.MemberID { return m.ID }),

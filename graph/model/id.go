@@ -153,3 +153,11 @@ func MarshalWebhookDeliveryID(id domain.WebhookDeliveryID) graphql.Marshaler { r
 func UnmarshalWebhookDeliveryID(v any) (domain.WebhookDeliveryID, error) {
 	return unmarshalID[domain.WebhookDeliveryID](v)
 }
+
+// MarshalConnectionID writes the TypeID.
+func MarshalConnectionID(id domain.ConnectionID) graphql.Marshaler { return id }
+
+// UnmarshalConnectionID reads the TypeID.
+func UnmarshalConnectionID(v any) (domain.ConnectionID, error) {
+	return unmarshalID[domain.ConnectionID](v)
+}

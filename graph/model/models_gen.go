@@ -3,6 +3,10 @@
 package model
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -78,6 +82,24 @@ type AuditLogFilter struct {
 	From *time.Time `json:"from,omitempty"`
 	// Only those before this instant.
 	Until *time.Time `json:"until,omitempty"`
+}
+
+// Whose accounts to connect.
+type BeginChannelConnectionInput struct {
+	// The network.
+	Network domain.Network `json:"network"`
+	// For Instagram: by the Page that the account belongs to, and not by Instagram's own login.
+	ThroughPage *bool `json:"throughPage,omitempty"`
+	// Whether to ask once more for what was declined before.
+	Again *bool `json:"again,omitempty"`
+}
+
+// Result of beginChannelConnection.
+type BeginChannelConnectionPayload struct {
+	// Where to send the browser: once, within ten minutes.
+	AuthorizationURL string `json:"authorizationUrl"`
+	// The connection that has begun.
+	Connection *ChannelSetup `json:"connection"`
 }
 
 // A picture to upload.
@@ -188,6 +210,76 @@ type ChannelCapabilities struct {
 	TypingIndicator bool `json:"typingIndicator"`
 }
 
+// One thing that a grant allows, or lacks.
+type ChannelGrantScope struct {
+	// The network's name of it.
+	Name string `json:"name"`
+	// What we do with it, in plain words.
+	Meaning string `json:"meaning"`
+	// Whether the channel can't work without it.
+	Needed bool `json:"needed"`
+	// Whether it is granted.
+	Granted bool `json:"granted"`
+}
+
+// What a network will ask a person for.
+type ChannelLogin struct {
+	// Whose accounts can be connected so.
+	Network domain.Network `json:"network"`
+	// By which login.
+	Login domain.Login `json:"login"`
+	// Whether this PostDog has an app there; without one its accounts can't be connected so.
+	Available bool `json:"available"`
+	// What will be asked for.
+	Scopes []*ChannelLoginScope `json:"scopes"`
+}
+
+// One thing that a person will be asked for.
+type ChannelLoginScope struct {
+	// The network's name of it.
+	Name string `json:"name"`
+	// What we do with it, in plain words.
+	Meaning string `json:"meaning"`
+	// Whether accounts can't be connected without it.
+	Needed bool `json:"needed"`
+}
+
+// The way to a network's consent page and back.
+type ChannelSetup struct {
+	// Id of the connection. It is known in the session that began it.
+	ID string `json:"id"`
+	// Whose accounts are to be connected.
+	Network domain.Network `json:"network"`
+	// By which login.
+	Login domain.Login `json:"login"`
+	// How far it is.
+	Status domain.ConnectionStatus `json:"status"`
+	// Why it failed, as a sentence.
+	Problem *string `json:"problem,omitempty"`
+	// What can be connected; empty until the browser came back, and after the choice.
+	Accounts []*ChannelSetupAccount `json:"accounts"`
+	// Until when it is open.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// An account that can be connected, or says why not.
+type ChannelSetupAccount struct {
+	// The network's id of it; completeChannelConnection takes it.
+	AccountID string `json:"accountId"`
+	// Which network it is on.
+	Network domain.Network `json:"network"`
+	// What the network calls it.
+	Name string `json:"name"`
+	// Number or handle that customers see.
+	Address string `json:"address"`
+	// What the person may do for a Page, in Meta's words; empty elsewhere.
+	Tasks []string `json:"tasks"`
+	// Why it can't be connected, as a sentence; null where it can.
+	Problem *string `json:"problem,omitempty"`
+	// Whether it is connected to this workspace already; connecting it again renews its access.
+	Connected bool `json:"connected"`
+}
+
 // Which conversation to take.
 type ClaimConversationInput struct {
 	// The conversation.
@@ -210,6 +302,20 @@ type CloseAccountInput struct {
 type CloseAccountPayload struct {
 	// Always true: there is no way back in.
 	Closed bool `json:"closed"`
+}
+
+// Which accounts to connect.
+type CompleteChannelConnectionInput struct {
+	// The connection that found them.
+	ConnectionID string `json:"connectionId"`
+	// The accountId of each, at least one.
+	AccountIds []string `json:"accountIds"`
+}
+
+// Result of completeChannelConnection.
+type CompleteChannelConnectionPayload struct {
+	// The connected channels.
+	Channels []*dal.Channel `json:"channels"`
 }
 
 // The mailed token.
@@ -754,6 +860,20 @@ type MessagingWindow struct {
 
 // What can be changed. Each takes one input and returns one payload.
 type Mutation struct {
+}
+
+// Which permission to give back.
+type NarrowChannelGrantInput struct {
+	// The channel. Others that work by the same grant are narrowed with it.
+	ChannelID string `json:"channelId"`
+	// The network's name of the permission.
+	Scope string `json:"scope"`
+}
+
+// Result of narrowChannelGrant.
+type NarrowChannelGrantPayload struct {
+	// The channel as it is now.
+	Channel *dal.Channel `json:"channel"`
 }
 
 // Which delivery to open.
@@ -1588,4 +1708,65 @@ type WithdrawConsentInput struct {
 type WithdrawConsentPayload struct {
 	// The contact as they stand now.
 	Contact *dal.Contact `json:"contact"`
+}
+
+// Whether a grant can be relied on.
+type ChannelGrantHealth string
+
+const (
+	// It works, and is renewed by itself where it has to be.
+	ChannelGrantHealthWorking ChannelGrantHealth = "WORKING"
+	// It ends within a week and can't be renewed: connect again.
+	ChannelGrantHealthExpiring ChannelGrantHealth = "EXPIRING"
+	// It has ended: connect again.
+	ChannelGrantHealthEnded ChannelGrantHealth = "ENDED"
+)
+
+var AllChannelGrantHealth = []ChannelGrantHealth{
+	ChannelGrantHealthWorking,
+	ChannelGrantHealthExpiring,
+	ChannelGrantHealthEnded,
+}
+
+func (e ChannelGrantHealth) IsValid() bool {
+	switch e {
+	case ChannelGrantHealthWorking, ChannelGrantHealthExpiring, ChannelGrantHealthEnded:
+		return true
+	}
+	return false
+}
+
+func (e ChannelGrantHealth) String() string {
+	return string(e)
+}
+
+func (e *ChannelGrantHealth) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChannelGrantHealth(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChannelGrantHealth", str)
+	}
+	return nil
+}
+
+func (e ChannelGrantHealth) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChannelGrantHealth) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChannelGrantHealth) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
