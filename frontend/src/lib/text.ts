@@ -17,6 +17,13 @@ export function codePoints(text: string): number {
   return [...text].length;
 }
 
+const encoder = new TextEncoder();
+
+/** Bytes of UTF-8, as some networks count them. */
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length;
+}
+
 /** Two letters to stand for a person; one for scripts without capitals, none for numbers. */
 export function initials(name: string): string {
   const words = name

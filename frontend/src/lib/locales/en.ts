@@ -1,10 +1,12 @@
 import { enAccess } from './enAccess';
+import { enComposer } from './enComposer';
 import { enSettings } from './enSettings';
 
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
   ...enSettings,
   ...enAccess,
+  ...enComposer,
   nav: {
     main: 'Main',
     inbox: 'Inbox',
@@ -230,6 +232,7 @@ export const en = {
       minutes_one: 'Free-form answers for {{count}} more minute',
       minutes_other: 'Free-form answers for {{count}} more minutes',
       closed: 'Answer window closed',
+      shortDays: '{{count}} days left',
       shortHours: '{{count}}h left',
       shortMinutes: '{{count}}m left',
     },
@@ -400,23 +403,6 @@ export const en = {
     READ: 'Read',
     PLAYED: 'Played',
     FAILED: 'Failed',
-  },
-  composer: {
-    label: 'Message',
-    placeholder: 'Write to {{name}}',
-    send: 'Send',
-    sendHint: 'Send ({{key}})',
-    replyingTo: 'Replying to {{name}}',
-    cancelReply: 'Cancel reply',
-    count: '{{count}} characters left',
-    over: '{{count}} characters too many',
-    closedTitle: 'The answer window is closed',
-    closedBody:
-      '{{network}} allows free-form messages for {{hours}} hours after a customer’s last message. You can write again as soon as {{name}} does.',
-    closedNoHours: 'The network does not allow free-form messages now.',
-    readOnly: 'Your role can read conversations, not answer them.',
-    disconnected: 'This channel needs to be connected again before messages can go out.',
-    via: '{{network}} · {{channel}}',
   },
   contact: {
     title: 'Person',
