@@ -13,6 +13,18 @@ interface DemoUser {
   totpSecret: string;
 }
 
+/** A message as a customer's phone has it. */
+export interface Received {
+  id: string;
+  from: string;
+  kind: string;
+  text: string;
+  replyTo?: string;
+  reaction?: string;
+  mediaUrl?: string;
+  buttons?: string[];
+}
+
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -114,6 +126,14 @@ export class Product {
       `/whatsapp/customers/${customer}/messages?account=${this.account}`,
     );
     return messages.filter((m) => m.from === 'business').map((m) => m.text);
+  }
+
+  /** What a customer's phone shows from the business, whatever kind it is of. */
+  async messages(customer: string): Promise<Received[]> {
+    const { messages } = await this.control<{ messages: Received[] }>(
+      `/whatsapp/customers/${customer}/messages?account=${this.account}`,
+    );
+    return messages.filter((m) => m.from === 'business');
   }
 
   /** A code that was not used before: each is accepted once, so the second sign-in of one person takes the next step's. */
