@@ -136,6 +136,14 @@ export class Product {
     return messages.filter((m) => m.from === 'business');
   }
 
+  /** The emoji that the business put on what a customer wrote; empty for none. */
+  async reactionOn(customer: string, text: string): Promise<string> {
+    const { messages } = await this.control<{ messages: Received[] }>(
+      `/whatsapp/customers/${customer}/messages?account=${this.account}`,
+    );
+    return messages.find((m) => m.from === 'customer' && m.text === text)?.reaction ?? '';
+  }
+
   /** A code that was not used before: each is accepted once, so the second sign-in of one person takes the next step's. */
   code(secret: string): string {
     const totp = new TOTP({ secret });

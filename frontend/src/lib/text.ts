@@ -12,6 +12,11 @@ export function isEmojiOnly(text: string): boolean {
   return count <= 3;
 }
 
+/** One emoji and nothing else, as a reaction is. */
+export function isOneEmoji(text: string): boolean {
+  return isEmojiOnly(text) && !/\s/.test(text) && (segmenter ? [...segmenter.segment(text)].length : 1) === 1;
+}
+
 /** Unicode code points, as networks count them. */
 export function codePoints(text: string): number {
   return [...text].length;

@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
-import { IconArrowUp } from '@tabler/icons-react';
-import { useEffect, useRef, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
+import { IconArrowUp, IconMicrophone, IconTemplate } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useRelayEnvironment } from 'react-relay';
 import { modKey, sendKeyStore } from '@/lib/preferences';
@@ -11,13 +11,16 @@ import { composed, goesAsCaption, roomFor } from './compose';
 import classes from './Composer.module.css';
 import { ComposerFiles } from './ComposerFiles';
 import { ComposerRules } from './ComposerRules';
-import { ComposerTools } from './ComposerTools';
+import { ComposerTools, type Tool } from './ComposerTools';
 import { setDraft, useDraft } from './drafts';
-import { acceptOf, limitsLine, readLimits } from './limits';
+import { acceptOf, baseType, limitsLine, readLimits } from './limits';
 import type { Outbox, Quoted } from './outbox';
-import { getUpload, retryUpload, useUpload, type Upload } from './uploads';
+import { getUpload, retryUpload, startUpload, useUpload, type Upload } from './uploads';
+import type { Recording } from './useRecorder';
 import { useTypingSignal } from './useTypingSignal';
 import type { AnswerWindow } from './useWindow';
+import { voiceFormat } from './voice';
+import { VoiceRecorder } from './VoiceRecorder';
 
 interface Props {
   conversation: ComposerForm_conversation$key;
@@ -27,6 +30,8 @@ interface Props {
   onQuote: (quoted: Quoted | null) => void;
   onFiles: (files: readonly File[]) => void;
   inputRef: RefObject<HTMLTextAreaElement | null>;
+  /** Opens the choice of templates; null where there is none. */
+  onTemplate: (() => void) | null;
 }
 
 /** So that a placeholder stays on one line, on phones too. */
@@ -35,7 +40,8 @@ function shorten(name: string): string {
   return letters.length > 24 ? `${letters.slice(0, 23).join('').trimEnd()}…` : name;
 }
 
-export function ComposerForm({ conversation, window: answer, outbox, quoted, onQuote, onFiles, inputRef }: Props) {
+export function ComposerForm(props: Props) {
+  const { conversation, window: answer, outbox, quoted, onQuote, onFiles, inputRef, onTemplate } = props;
   const { t } = useTranslation();
   const environment = useRelayEnvironment();
   const sendKey = useStore(sendKeyStore);
@@ -70,6 +76,7 @@ export function ComposerForm({ conversation, window: answer, outbox, quoted, onQ
   const { files } = useAttached(id);
   const last = useUpload(files[files.length - 1] ?? '');
   const { typed, stopped } = useTypingSignal(id);
+  const [speaking, setSpeaking] = useState(false);
   const focus = () => inputRef.current?.focus();
 
   // On a wide screen the next thing is to write; on a phone a keyboard would cover what is to be read.
@@ -127,6 +134,31 @@ export function ComposerForm({ conversation, window: answer, outbox, quoted, onQ
     onFiles(pasted);
   }
 
+  const voice =
+    typeof MediaRecorder === 'undefined'
+      ? null
+      : voiceFormat(fileLimits.capabilities, (type) => MediaRecorder.isTypeSupported(type));
+
+  function sendVoice({ blob, duration, waveform }: Recording) {
+    const uploadId = startUpload(environment, {
+      conversationId: id,
+      blob,
+      name: `voice-message.${voice}`,
+      mimeType: baseType(blob.type),
+      kind: 'AUDIO',
+      caption: false,
+      voice: true,
+      duration,
+      waveform,
+    });
+    const upload = getUpload(uploadId);
+    if (upload) outbox.send({ conversationId: id, contents: composed('', [upload], limits), replyTo: quoted });
+    onQuote(null);
+  }
+
+  const tools: Tool[] = [];
+  if (onTemplate) tools.push({ key: 'template', icon: IconTemplate, label: t('composer.template'), run: onTemplate });
+
   return (
     <form
       className={classes.composer}
@@ -155,51 +187,78 @@ export function ComposerForm({ conversation, window: answer, outbox, quoted, onQ
           </div>
         )}
         <ComposerFiles conversationId={id} hint={hint} onRemoved={focus} />
-        <Textarea
-          ref={inputRef}
-          variant="unstyled"
-          autosize
-          minRows={1}
-          maxRows={8}
-          dir="auto"
-          aria-label={t('composer.label')}
-          placeholder={t('composer.placeholder', { name: shorten(contact.name) })}
-          classNames={{ input: classes.input }}
-          value={text}
-          onChange={(event) => {
-            setDraft(id, event.currentTarget.value);
-            if (event.currentTarget.value === '') stopped();
-            else typed();
-          }}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
-        <div className={classes.foot}>
-          <ComposerTools
-            files={
-              takesFiles
-                ? {
-                    accept: acceptOf(fileLimits.capabilities),
-                    hint: limitsLine(t, fileLimits.capabilities, network),
-                    onFiles,
-                  }
-                : null
-            }
-            tools={[]}
+        {speaking && voice ? (
+          <VoiceRecorder
+            format={voice}
+            onSend={sendVoice}
+            onClose={() => {
+              setSpeaking(false);
+              // The text's field is back after this.
+              requestAnimationFrame(focus);
+            }}
           />
-          <ComposerRules channel={channel} window={answer} room={room} />
-          <ActionIcon
-            type="submit"
-            size={32}
-            radius="md"
-            variant="filled"
-            disabled={!sendable}
-            aria-label={t('composer.send')}
-            title={t('composer.sendHint', { key: sendKey === 'enter' ? 'Enter' : `${modKey} Enter` })}
-          >
-            <IconArrowUp size={18} stroke={2} />
-          </ActionIcon>
-        </div>
+        ) : (
+          <>
+            <Textarea
+              ref={inputRef}
+              variant="unstyled"
+              autosize
+              minRows={1}
+              maxRows={8}
+              dir="auto"
+              aria-label={t('composer.label')}
+              placeholder={t('composer.placeholder', { name: shorten(contact.name) })}
+              classNames={{ input: classes.input }}
+              value={text}
+              onChange={(event) => {
+                setDraft(id, event.currentTarget.value);
+                if (event.currentTarget.value === '') stopped();
+                else typed();
+              }}
+              onKeyDown={onKeyDown}
+              onPaste={onPaste}
+            />
+            <div className={classes.foot}>
+              <ComposerTools
+                files={
+                  takesFiles
+                    ? {
+                        accept: acceptOf(fileLimits.capabilities),
+                        hint: limitsLine(t, fileLimits.capabilities, network),
+                        onFiles,
+                      }
+                    : null
+                }
+                tools={tools}
+              />
+              <ComposerRules channel={channel} window={answer} room={room} />
+              {voice && (
+                <ActionIcon
+                  size={32}
+                  radius="md"
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t('voice.record')}
+                  title={t('voice.record')}
+                  onClick={() => setSpeaking(true)}
+                >
+                  <IconMicrophone size={19} stroke={1.6} />
+                </ActionIcon>
+              )}
+              <ActionIcon
+                type="submit"
+                size={32}
+                radius="md"
+                variant="filled"
+                disabled={!sendable}
+                aria-label={t('composer.send')}
+                title={t('composer.sendHint', { key: sendKey === 'enter' ? 'Enter' : `${modKey} Enter` })}
+              >
+                <IconArrowUp size={18} stroke={2} />
+              </ActionIcon>
+            </div>
+          </>
+        )}
       </div>
     </form>
   );

@@ -1,6 +1,7 @@
 import { IconFile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { byteSize, bytesDone } from '@/lib/bytes';
+import type { TemplateMessageInput } from '@/__generated__/outboxSendMutation.graphql';
 import classes from './Attachments.module.css';
 import bubble from './MessageBubble.module.css';
 import type { Content, UnsentFile } from './outbox';
@@ -20,9 +21,23 @@ export function UnsentContent({ content }: { content: Content }) {
           {content.caption && <Words text={content.caption} />}
         </>
       );
+    case 'template':
+      return <TemplateWords template={content.template} />;
     default:
       return null;
   }
+}
+
+/** What is known here of a template that waits: the values that were filled in. The server knows the rest. */
+function TemplateWords({ template }: { template: TemplateMessageInput }) {
+  const { t } = useTranslation();
+  const values = [...(template.header ?? []), ...(template.body ?? [])].map((value) => value.text);
+  return (
+    <>
+      <strong>{t('preview.TEMPLATE')}</strong>
+      {values.length > 0 && <Words text={`\n${values.join(' · ')}`} />}
+    </>
+  );
 }
 
 function Words({ text }: { text: string }) {

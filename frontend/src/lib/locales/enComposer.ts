@@ -16,6 +16,8 @@ export const enComposer = {
     overBytes_one: '{{count}} byte too many',
     overBytes_other: '{{count}} bytes too many; emoji and other scripts take several',
     more: 'Add something',
+    template: 'Send a template',
+    closedTemplate: 'A template can be sent now.',
     windowHint: '{{network}} takes free-form messages for a while after the customer’s last one: {{time}}',
     agentLeft: 'people only, {{time}}',
     agentOnly:
@@ -51,7 +53,34 @@ export const enComposer = {
     asMessage: 'The text goes after the files, as a message of its own.',
     lost: 'the file was not uploaded before the page was left. Attach it again.',
   },
+  reaction: {
+    add: 'React',
+    with: 'React with {{emoji}}',
+    takeBack: 'Take back {{emoji}}',
+    takeBackHint: 'Click to take it back.',
+    other: 'Another emoji',
+    oneOnly: 'One emoji, nothing else.',
+    failed: '{{emoji}} was not delivered: {{reason}}',
+    removalFailed: 'The reaction could not be taken back: {{reason}}',
+  },
   voice: {
     note: 'Voice message',
+    record: 'Record a voice message',
+    asking: 'Waiting for the microphone. Your browser may be asking for it.',
+    stopping: 'One moment…',
+    length: 'Length',
+    pause: 'Pause recording',
+    resume: 'Go on recording',
+    stop: 'Stop and listen',
+    send: 'Send voice message',
+    discard: 'Discard recording',
+    close: 'Close',
+    problem: {
+      denied:
+        'The browser does not let PostDog use the microphone. Allow it in the address bar’s site settings, then record again.',
+      noMicrophone: 'No microphone was found, or another program holds it. Connect one, then record again.',
+      insecure: 'Browsers give the microphone to pages over HTTPS only. Open PostDog by its https address to record.',
+      failed: 'The recording failed. Record again, or attach a sound file.',
+    },
   },
 } as const;
