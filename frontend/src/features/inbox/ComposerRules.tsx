@@ -4,6 +4,7 @@ import { NetworkMark } from '@/ui/NetworkMark';
 import type { ComposerRules_channel$key } from '@/__generated__/ComposerRules_channel.graphql';
 import classes from './Composer.module.css';
 import type { AnswerWindow } from './useWindow';
+import { shortLeft } from './windowWords';
 
 interface Props {
   channel: ComposerRules_channel$key;
@@ -12,7 +13,7 @@ interface Props {
 }
 
 /** Where a message goes, for how long yet, and how much fits. */
-export function ComposerRules({ channel, window: { state, left, agentHours }, room }: Props) {
+export function ComposerRules({ channel, window: answer, room }: Props) {
   const { t } = useTranslation();
   const data = useFragment(
     graphql`
@@ -23,14 +24,9 @@ export function ComposerRules({ channel, window: { state, left, agentHours }, ro
     `,
     channel,
   );
+  const { state, left, agentHours } = answer;
   const network = t(`networks.${data.network}`);
-  const time = !left
-    ? ''
-    : left.hours >= 48
-      ? t('inbox.window.shortDays', { count: Math.floor(left.hours / 24) })
-      : left.hours > 0
-        ? t('inbox.window.shortHours', { count: left.hours })
-        : t('inbox.window.shortMinutes', { count: left.minutes });
+  const time = shortLeft(t, answer);
   return (
     <>
       <span className={`${classes.rules} pd-truncate`}>

@@ -20,6 +20,11 @@ function newEdge(store: RecordSourceProxy, connection: RecordProxy, node: Record
   return edge;
 }
 
+function closing(conversation: RecordProxy): string | null {
+  const at = conversation.getLinkedRecord('window')?.getValue('closesAt');
+  return typeof at === 'string' ? at : null;
+}
+
 /** Puts a conversation where it now belongs in every list that is loaded, and out of the others. */
 export function placeConversation(store: RecordSourceProxy, conversation: RecordProxy, memberId: string | null) {
   const id = conversation.getDataID();
@@ -27,19 +32,24 @@ export function placeConversation(store: RecordSourceProxy, conversation: Record
   const at = conversation.getValue('lastActivityAt');
   if (typeof status !== 'string' || typeof at !== 'string') return;
   const assigneeId = conversation.getLinkedRecord('assignee')?.getDataID() ?? null;
+  const closesAt = closing(conversation);
   for (const tab of tabs) {
     const connection = list(store, tab, memberId);
     if (!connection) continue;
     const edges = present(connection.getLinkedRecords('edges'));
     const own = edges.findIndex((edge) => edge.getLinkedRecord('node')?.getDataID() === id);
     const others = own < 0 ? edges : edges.filter((_, index) => index !== own);
-    if (!belongs(tab, memberId, { status, assigneeId })) {
+    if (!belongs(tab, memberId, { status, assigneeId, closesAt }, Date.now())) {
       if (own >= 0) connection.setLinkedRecords(others, 'edges');
       continue;
     }
-    const times = others.map((edge) => String(edge.getLinkedRecord('node')?.getValue('lastActivityAt') ?? ''));
+    const byClosing = tab === 'closing';
+    const times = others.map((edge) => {
+      const node = edge.getLinkedRecord('node');
+      return String((byClosing ? node && closing(node) : node?.getValue('lastActivityAt')) ?? '');
+    });
     const hasMore = connection.getLinkedRecord('pageInfo')?.getValue('hasNextPage') === true;
-    const index = insertionIndex(times, at, hasMore);
+    const index = insertionIndex(times, byClosing ? (closesAt ?? '') : at, hasMore, byClosing);
     if (own >= 0 && (index === own || index === null)) continue;
     if (index === null) continue;
     const edge = own >= 0 ? edges[own]! : newEdge(store, connection, conversation, 'ConversationEdge');

@@ -1,6 +1,6 @@
 import { graphql, useFragment } from 'react-relay';
 import { useMoment, useNow } from '@/lib/now';
-import { windowLeft, type WindowLeft } from '@/lib/time';
+import { windowLeft, type Tone, type WindowLeft } from '@/lib/time';
 import type { useWindow_conversation$key } from '@/__generated__/useWindow_conversation.graphql';
 
 export interface AnswerWindow {
@@ -45,4 +45,10 @@ export function useWindow(conversation: useWindow_conversation$key): AnswerWindo
   if (left ? left.tone !== 'closed' : window.isOpen) return { state: 'open', left, hours, agentHours };
   if (agentLeft && agentLeft.tone !== 'closed') return { state: 'agent', left: agentLeft, hours, agentHours };
   return { state: 'closed', left: null, hours, agentHours };
+}
+
+/** How a ring round a face shows a window. */
+export function ringOf({ state, left }: AnswerWindow): { fraction: number | null; tone: Tone } {
+  if (!left) return { fraction: null, tone: 'calm' };
+  return { fraction: left.fraction, tone: state === 'agent' && left.tone === 'calm' ? 'warm' : left.tone };
 }
