@@ -120,6 +120,16 @@ export class Product {
     await this.control(`/whatsapp/customers/${customer}/messages`, { to: this.account, text, name });
   }
 
+  /** A customer's message that comes late: it was written at a moment in the past. */
+  async writeInAt(customer: string, text: string, name: string, at: Date) {
+    await this.control(`/whatsapp/customers/${customer}/messages`, {
+      to: this.account,
+      text,
+      name,
+      at: at.toISOString(),
+    });
+  }
+
   /** What a customer's phone shows from the business. */
   async phone(customer: string): Promise<string[]> {
     const { messages } = await this.control<{ messages: { from: string; text: string }[] }>(

@@ -1,5 +1,13 @@
 import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
-import { IconArrowUp, IconMicrophone, IconTemplate } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconArrowUp,
+  IconListCheck,
+  IconMapPin,
+  IconMicrophone,
+  IconTemplate,
+  type Icon,
+} from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useRelayEnvironment } from 'react-relay';
@@ -9,11 +17,13 @@ import type { ComposerForm_conversation$key } from '@/__generated__/ComposerForm
 import { takeAttached, useAttached } from './attached';
 import { composed, goesAsCaption, roomFor } from './compose';
 import classes from './Composer.module.css';
+import { ComposerDialogs, type DialogName } from './ComposerDialogs';
 import { ComposerFiles } from './ComposerFiles';
 import { ComposerRules } from './ComposerRules';
 import { ComposerTools, type Tool } from './ComposerTools';
 import { setDraft, useDraft } from './drafts';
 import { acceptOf, baseType, limitsLine, readLimits } from './limits';
+import { kindsFor } from './offer';
 import type { Outbox, Quoted } from './outbox';
 import { getUpload, retryUpload, startUpload, useUpload, type Upload } from './uploads';
 import type { Recording } from './useRecorder';
@@ -58,6 +68,10 @@ export function ComposerForm(props: Props) {
             maxTextLength
             maxTextBytes
             maxCaptionLength
+            sends
+            interactive
+            maxButtons
+            maxButtonTitle
           }
           ...limits_channel
           ...ComposerRules_channel
@@ -67,7 +81,9 @@ export function ComposerForm(props: Props) {
     conversation,
   );
   const { id, channel, contact } = data;
-  const { maxTextLength, maxTextBytes, maxCaptionLength } = channel.capabilities;
+  const { maxTextLength, maxTextBytes, maxCaptionLength, sends } = channel.capabilities;
+  const { interactive, maxButtons, maxButtonTitle } = channel.capabilities;
+  const offerLimits = { interactive, maxButtons, maxButtonTitle, maxTextLength };
   const limits = { maxTextLength, maxTextBytes, maxCaptionLength };
   const fileLimits = readLimits(channel);
   const takesFiles = fileLimits.capabilities.media.length > 0;
@@ -156,7 +172,15 @@ export function ComposerForm(props: Props) {
     onQuote(null);
   }
 
+  const [dialog, setDialog] = useState<DialogName | null>(null);
   const tools: Tool[] = [];
+  const tool = (key: DialogName, icon: Icon, label: string) =>
+    tools.push({ key, icon, label, run: () => setDialog(key) });
+  if (sends.includes('INTERACTIVE') && kindsFor(offerLimits).length > 0) {
+    tool('offer', IconListCheck, t('offer.title'));
+  }
+  if (sends.includes('LOCATION')) tool('place', IconMapPin, t('place.title'));
+  if (sends.includes('CONTACTS')) tool('card', IconAddressBook, t('card.title'));
   if (onTemplate) tools.push({ key: 'template', icon: IconTemplate, label: t('composer.template'), run: onTemplate });
 
   return (
@@ -260,6 +284,19 @@ export function ComposerForm(props: Props) {
           </>
         )}
       </div>
+      <ComposerDialogs
+        open={dialog}
+        onClose={() => {
+          setDialog(null);
+          // On a phone the menu that opened it is gone.
+          requestAnimationFrame(focus);
+        }}
+        limits={offerLimits}
+        onSend={(content) => {
+          outbox.send({ conversationId: id, contents: [content], replyTo: quoted });
+          onQuote(null);
+        }}
+      />
     </form>
   );
 }

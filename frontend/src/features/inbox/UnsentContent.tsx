@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { byteSize, bytesDone } from '@/lib/bytes';
 import type { TemplateMessageInput } from '@/__generated__/outboxSendMutation.graphql';
 import classes from './Attachments.module.css';
+import { CardsView, LocationView } from './CustomerContent';
 import bubble from './MessageBubble.module.css';
+import { InteractiveView } from './OfferContent';
 import type { Content, UnsentFile } from './outbox';
 import { RichText } from './RichText';
 import { useUpload, type Upload } from './uploads';
@@ -23,8 +25,17 @@ export function UnsentContent({ content }: { content: Content }) {
       );
     case 'template':
       return <TemplateWords template={content.template} />;
-    default:
-      return null;
+    case 'interactive': {
+      const { interactive } = content;
+      const { buttons, sections } = interactive;
+      return (
+        <InteractiveView {...interactive} text={interactive.body} buttons={buttons ?? []} sections={sections ?? []} />
+      );
+    }
+    case 'location':
+      return <LocationView location={content.location} />;
+    case 'contacts':
+      return <CardsView cards={content.contacts} />;
   }
 }
 
