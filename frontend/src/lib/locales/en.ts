@@ -206,7 +206,8 @@ export const en = {
   inbox: {
     title: 'Inbox',
     list: 'Conversations',
-    tabs: { open: 'Open', mine: 'Mine', unassigned: 'Unassigned', closing: 'Closing soon', resolved: 'Resolved' },
+    tabs: { open: 'Open', mine: 'Mine', unassigned: 'Unassigned', closing: 'Closing', resolved: 'Resolved' },
+    closingSoon: 'Closing soon',
     filter: 'Find a conversation',
     filterClear: 'Clear',
     filterNone: 'No loaded conversation matches “{{text}}”.',
