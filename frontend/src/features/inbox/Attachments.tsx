@@ -134,6 +134,8 @@ function room(file: File) {
 }
 
 function kindOf(file: File) {
+  const ending = /\.([a-z0-9]{1,5})$/i.exec(file.filename)?.[1];
+  if (ending) return ending.toUpperCase();
   const name = file.mimeType.split(';')[0]!.split('/')[1] ?? '';
   return name === 'octet-stream' ? '' : name.replace(/^x-|^vnd\..*\./, '').toUpperCase();
 }

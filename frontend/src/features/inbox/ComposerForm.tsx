@@ -1,14 +1,6 @@
-import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
-import {
-  IconAddressBook,
-  IconArrowUp,
-  IconListCheck,
-  IconMapPin,
-  IconMicrophone,
-  IconTemplate,
-  type Icon,
-} from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
+import { ActionIcon, Textarea } from '@mantine/core';
+import { IconArrowUp, IconMicrophone } from '@tabler/icons-react';
+import { useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useRelayEnvironment } from 'react-relay';
 import { modKey, sendKeyStore } from '@/lib/preferences';
@@ -20,16 +12,18 @@ import classes from './Composer.module.css';
 import { ComposerDialogs, type DialogName } from './ComposerDialogs';
 import { ComposerFiles } from './ComposerFiles';
 import { ComposerRules } from './ComposerRules';
-import { ComposerTools, type Tool } from './ComposerTools';
+import { ComposerTools } from './ComposerTools';
 import { setDraft, useDraft } from './drafts';
 import { acceptOf, baseType, limitsLine, readLimits } from './limits';
-import { kindsFor } from './offer';
 import type { Outbox, Quoted } from './outbox';
 import { getUpload, retryUpload, startUpload, useUpload, type Upload } from './uploads';
 import type { Recording } from './useRecorder';
+import { QuotedBar } from './QuotedBar';
+import { composerTools } from './tools';
+import { useFirstFocus } from './useFirstFocus';
 import { useTypingSignal } from './useTypingSignal';
 import type { AnswerWindow } from './useWindow';
-import { voiceFormat } from './voice';
+import { recordable } from './voice';
 import { VoiceRecorder } from './VoiceRecorder';
 
 interface Props {
@@ -95,15 +89,7 @@ export function ComposerForm(props: Props) {
   const [speaking, setSpeaking] = useState(false);
   const focus = () => inputRef.current?.focus();
 
-  // On a wide screen the next thing is to write; on a phone a keyboard would cover what is to be read.
-  const focused = useRef<string | null>(null);
-  useEffect(() => {
-    if (focused.current === id || !window.matchMedia('(min-width: 769px)').matches) return;
-    focused.current = id;
-    // Who opened it by key goes on with J and K, and writes after R.
-    if (document.activeElement?.matches('[data-conversation]:focus-visible')) return;
-    inputRef.current?.focus();
-  }, [id, inputRef]);
+  useFirstFocus(id, inputRef);
 
   const written = text.trim();
   const room = roomFor(text, limits);
@@ -150,10 +136,7 @@ export function ComposerForm(props: Props) {
     onFiles(pasted);
   }
 
-  const voice =
-    typeof MediaRecorder === 'undefined'
-      ? null
-      : voiceFormat(fileLimits.capabilities, (type) => MediaRecorder.isTypeSupported(type));
+  const voice = recordable(fileLimits.capabilities);
 
   function sendVoice({ blob, duration, waveform }: Recording) {
     const uploadId = startUpload(environment, {
@@ -173,15 +156,7 @@ export function ComposerForm(props: Props) {
   }
 
   const [dialog, setDialog] = useState<DialogName | null>(null);
-  const tools: Tool[] = [];
-  const tool = (key: DialogName, icon: Icon, label: string) =>
-    tools.push({ key, icon, label, run: () => setDialog(key) });
-  if (sends.includes('INTERACTIVE') && kindsFor(offerLimits).length > 0) {
-    tool('offer', IconListCheck, t('offer.title'));
-  }
-  if (sends.includes('LOCATION')) tool('place', IconMapPin, t('place.title'));
-  if (sends.includes('CONTACTS')) tool('card', IconAddressBook, t('card.title'));
-  if (onTemplate) tools.push({ key: 'template', icon: IconTemplate, label: t('composer.template'), run: onTemplate });
+  const tools = composerTools({ t, sends, limits: offerLimits, onTemplate, onDialog: setDialog });
 
   return (
     <form
@@ -193,22 +168,13 @@ export function ComposerForm(props: Props) {
     >
       <div className={classes.box}>
         {quoted && (
-          <div className={classes.quoted}>
-            <div className={classes.quotedText}>
-              <strong>{t('composer.replyingTo', { name: quoted.name })}</strong>
-              <span dir="auto" className="pd-truncate">
-                {quoted.text}
-              </span>
-            </div>
-            <CloseButton
-              size="sm"
-              aria-label={t('composer.cancelReply')}
-              onClick={() => {
-                onQuote(null);
-                focus();
-              }}
-            />
-          </div>
+          <QuotedBar
+            quoted={quoted}
+            onCancel={() => {
+              onQuote(null);
+              focus();
+            }}
+          />
         )}
         <ComposerFiles conversationId={id} hint={hint} onRemoved={focus} />
         {speaking && voice ? (

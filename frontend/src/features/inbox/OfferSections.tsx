@@ -93,6 +93,7 @@ export function OfferSections({ sections, onChange, errorOf }: Props) {
         <Button
           size="xs"
           variant="subtle"
+          className={classes.addSection}
           leftSection={<IconPlus size={14} />}
           onClick={() => onChange([...sections, { title: '', rows: [empty] }])}
         >

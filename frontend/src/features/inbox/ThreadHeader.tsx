@@ -97,8 +97,8 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
           {words && <span className="pd-visually-hidden">{words}</span>}
         </span>
         <div className={classes.who}>
-          <h1 className="pd-truncate">
-            <bdi>{data.contact.name}</bdi>
+          <h1>
+            <bdi className={`${classes.name} pd-truncate`}>{data.contact.name}</bdi>
           </h1>
           <p>
             <NetworkMark network={data.channel.network} size={13} />

@@ -90,6 +90,30 @@ export function placeMessage(store: RecordSourceProxy, message: RecordProxy, con
 export interface MessageStep {
   status: string | null;
   failure: { code: string; message: string; retryable: boolean } | null;
+  /** Its files that no longer wait to be fetched, with what is known of each since. */
+  files: { id: string; fields: Record<string, unknown> }[];
+}
+
+const fileFields = [
+  'status',
+  'url',
+  'thumbnailUrl',
+  'mimeType',
+  'byteSize',
+  'width',
+  'height',
+  'duration',
+  'waveform',
+  'problem',
+] as const;
+
+function readFiles(message: RecordProxy): MessageStep['files'] {
+  return present(message.getLinkedRecords('attachments'))
+    .filter((file) => file.getValue('status') !== 'PENDING')
+    .map((file) => ({
+      id: file.getDataID(),
+      fields: Object.fromEntries(fileFields.map((name) => [name, file.getValue(name)])),
+    }));
 }
 
 export function readStep(message: RecordProxy): MessageStep {
@@ -102,11 +126,17 @@ export function readStep(message: RecordProxy): MessageStep {
       message: String(failure.getValue('message')),
       retryable: failure.getValue('retryable') === true,
     },
+    files: readFiles(message),
   };
 }
 
 /** Sets how far a message got, where the store says otherwise. */
 export function restoreStep(store: RecordSourceProxy, id: string, step: MessageStep) {
+  for (const { id: fileId, fields } of step.files) {
+    const file = store.get(fileId);
+    if (file?.getValue('status') !== 'PENDING') continue;
+    for (const [name, value] of Object.entries(fields)) file.setValue(value as string, name);
+  }
   const message = store.get(id);
   if (!message || step.status === null || message.getValue('status') === step.status) return;
   message.setValue(step.status, 'status');

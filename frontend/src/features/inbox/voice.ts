@@ -20,6 +20,12 @@ export function voiceFormat(limits: FileLimits, records: (type: string) => boole
   return asSound('audio/wav') ? 'wav' : null;
 }
 
+/** As `voiceFormat`, for this browser. */
+export function recordable(limits: FileLimits): VoiceFormat | null {
+  if (typeof MediaRecorder === 'undefined') return null;
+  return voiceFormat(limits, (type) => MediaRecorder.isTypeSupported(type));
+}
+
 /** So many bars of equal spans, each the loudest of its span. */
 export function bars(levels: readonly number[], count: number): number[] {
   if (levels.length === 0) return [];
