@@ -166,6 +166,14 @@ func LastInboundMessage(ctx context.Context, tx *Tx, conversation domain.Convers
 		Order("occurred_at desc", "arrival desc", "id desc").Limit(1))
 }
 
+// LastReaction finds the business's latest reaction to a message that has not failed.
+func LastReaction(ctx context.Context, tx *Tx, conversation domain.ConversationID, to domain.MessageID) (*Message, error) {
+	return tx.getMessage(ctx, tx.bun.NewSelect().
+		Where("conversation_id = ? and direction = ? and kind = ? and reply_to_id = ? and status <> ?",
+			conversation, domain.Outbound, domain.KindReaction, to, domain.StatusFailed).
+		Order("occurred_at desc", "arrival desc", "id desc").Limit(1))
+}
+
 // NextToSend finds the first message of a conversation that still has to be sent, in the order of sending.
 func NextToSend(ctx context.Context, tx *Tx, conversation domain.ConversationID) (*Message, error) {
 	return tx.getMessage(ctx, tx.bun.NewSelect().

@@ -30,6 +30,12 @@ const messageReactionsTable = "message_reactions"
 // SetMessageReaction puts one side's emoji on a message, or takes it back. It says whether that is news: what happened
 // before the reaction that is there changes nothing.
 func SetMessageReaction(ctx context.Context, tx *Tx, r *MessageReaction) (bool, error) {
+	return ReplaceMessageReaction(ctx, tx, r, r.OccurredAt)
+}
+
+// ReplaceMessageReaction is SetMessageReaction of one that may be older than what it replaces: only what was put there after a
+// moment stays.
+func ReplaceMessageReaction(ctx context.Context, tx *Tx, r *MessageReaction, upTo time.Time) (bool, error) {
 	r.WorkspaceID = tx.workspace
 	if r.Emoji != "" {
 		var err error
@@ -39,7 +45,7 @@ func SetMessageReaction(ctx context.Context, tx *Tx, r *MessageReaction) (bool, 
 	}
 	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(r).On("conflict (workspace_id, message_id, direction) do update").
 		Set("emoji = excluded.emoji, member_id = excluded.member_id, occurred_at = excluded.occurred_at").
-		Where("message_reaction.occurred_at <= excluded.occurred_at"))
+		Where("message_reaction.occurred_at <= ?", upTo))
 	return n == 1, err
 }
 

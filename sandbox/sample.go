@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	_ "embed" // for the sticker
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -36,8 +37,10 @@ func samplePicture(mimeType string) []byte {
 	return b.Bytes()
 }
 
-// sampleSticker is a lossless WebP of one pixel (RFC 9649, 3).
-var sampleSticker = []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00")
+// sampleSticker is a WebP of 512 × 512 pixels with a laughing face and nothing round it.
+//
+//go:embed sticker.webp
+var sampleSticker []byte
 
 // samplePDF is a document of one page that says hello.
 func samplePDF() []byte {

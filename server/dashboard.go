@@ -49,7 +49,7 @@ func (s *Server) secured(next http.Handler) http.Handler {
 	if s.options.DemoSandboxURL != "" {
 		connect += " " + s.options.DemoSandboxURL
 	}
-	policy := "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src " + connect +
+	policy := "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src " + connect +
 		"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -124,5 +124,8 @@ func applyStatus(ctx context.Context, tx *dal.Tx, m *dal.Message, externalID str
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	return nil
+	if (before == domain.StatusFailed) == (after == domain.StatusFailed) {
+		return nil
+	}
+	return settleReaction(ctx, tx, m)
 }

@@ -38,6 +38,9 @@ func (i *Inbox) RetryMessage(ctx context.Context, by authz.Actor, id domain.Mess
 		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
 			return err
 		}
+		if err := settleReaction(ctx, tx, m); err != nil {
+			return err
+		}
 		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
 		return tx.InsertJob(ctx, deliverJob{Workspace: by.Workspace(), Conversation: m.ConversationID}, nil)
 	})

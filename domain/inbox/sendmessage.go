@@ -165,18 +165,3 @@ func quotable(ctx context.Context, tx *dal.Tx, c *dal.Conversation, in SendMessa
 	}
 	return nil
 }
-
-// showReaction puts the emoji of an outgoing reaction on its message at once.
-func showReaction(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
-	if m.Kind != domain.KindReaction {
-		return nil
-	}
-	news, err := dal.SetMessageReaction(ctx, tx, &dal.MessageReaction{
-		MessageID: m.ReplyToID, Direction: domain.Outbound, DataSubjectID: m.DataSubjectID, MemberID: m.AuthorID,
-		Emoji: m.Content.Reaction.Emoji, OccurredAt: m.OccurredAt,
-	})
-	if err == nil && news {
-		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ReplyToID})
-	}
-	return err
-}

@@ -65,11 +65,7 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 		if err := i.notAccepted(ctx, tx, m, next.channel, sendErr); err != nil {
 			return err
 		}
-		if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
-			return err
-		}
-		dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-		return nil
+		return storeFailing(ctx, tx, m)
 	})
 }
 
@@ -177,8 +173,19 @@ func failDisconnected(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
 		text = "This channel was disconnected while the message was being sent. The customer may or may not have it."
 	}
 	fail(m, disconnectedCode, text, true)
+	return storeFailing(ctx, tx, m)
+}
+
+// storeFailing stores a message that was not accepted, and may have failed for good: a reaction then stands nowhere.
+func storeFailing(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	return dal.UpdateMessageDelivery(ctx, tx, m)
+	if err := dal.UpdateMessageDelivery(ctx, tx, m); err != nil {
+		return err
+	}
+	if *m.Status != domain.StatusFailed {
+		return nil
+	}
+	return settleReaction(ctx, tx, m)
 }
 
 // windowClosedCode is the failure of a message whose turn came after the messaging window had closed.
@@ -187,8 +194,7 @@ const windowClosedCode = "WINDOW_CLOSED"
 // failWindowClosed ends a message that waited until the network would no longer take it.
 func failWindowClosed(ctx context.Context, tx *dal.Tx, m *dal.Message) error {
 	fail(m, windowClosedCode, "The time for free-form messages ended before this one could be sent. Send a template, or wait until the customer writes again.", true)
-	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	return dal.UpdateMessageDelivery(ctx, tx, m)
+	return storeFailing(ctx, tx, m)
 }
 
 // errDisconnected refuses to send through a channel that a member disconnected.

@@ -13,6 +13,18 @@ interface DemoUser {
   totpSecret: string;
 }
 
+/** A message as a customer's phone has it. */
+export interface Received {
+  id: string;
+  from: string;
+  kind: string;
+  text: string;
+  replyTo?: string;
+  reaction?: string;
+  mediaUrl?: string;
+  buttons?: string[];
+}
+
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -108,12 +120,38 @@ export class Product {
     await this.control(`/whatsapp/customers/${customer}/messages`, { to: this.account, text, name });
   }
 
+  /** A customer's message that comes late: it was written at a moment in the past. */
+  async writeInAt(customer: string, text: string, name: string, at: Date) {
+    await this.control(`/whatsapp/customers/${customer}/messages`, {
+      to: this.account,
+      text,
+      name,
+      at: at.toISOString(),
+    });
+  }
+
   /** What a customer's phone shows from the business. */
   async phone(customer: string): Promise<string[]> {
     const { messages } = await this.control<{ messages: { from: string; text: string }[] }>(
       `/whatsapp/customers/${customer}/messages?account=${this.account}`,
     );
     return messages.filter((m) => m.from === 'business').map((m) => m.text);
+  }
+
+  /** What a customer's phone shows from the business, whatever kind it is of. */
+  async messages(customer: string): Promise<Received[]> {
+    const { messages } = await this.control<{ messages: Received[] }>(
+      `/whatsapp/customers/${customer}/messages?account=${this.account}`,
+    );
+    return messages.filter((m) => m.from === 'business');
+  }
+
+  /** The emoji that the business put on what a customer wrote; empty for none. */
+  async reactionOn(customer: string, text: string): Promise<string> {
+    const { messages } = await this.control<{ messages: Received[] }>(
+      `/whatsapp/customers/${customer}/messages?account=${this.account}`,
+    );
+    return messages.find((m) => m.from === 'customer' && m.text === text)?.reaction ?? '';
   }
 
   /** A code that was not used before: each is accepted once, so the second sign-in of one person takes the next step's. */

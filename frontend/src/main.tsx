@@ -12,8 +12,10 @@ import { environmentStore, resetEnvironment } from './lib/relay';
 import { chooseWorkspace, onSessionEnded } from './lib/session';
 import { clearPrivateStorage } from './lib/storage';
 import { useStore } from './lib/store';
+import { clearAttached } from './features/inbox/attached';
 import { clearDrafts } from './features/inbox/drafts';
 import { clearOutbox } from './features/inbox/outbox';
+import { clearUploads } from './features/inbox/uploads';
 import { router } from './routes/router';
 import { cssVariables, theme } from './ui/theme';
 
@@ -31,6 +33,8 @@ onSessionEnded((because) => {
   if (because === 'signed-out') {
     // Nothing of customers stays behind in this browser.
     clearOutbox();
+    clearAttached();
+    clearUploads();
     clearDrafts();
     clearPrivateStorage();
   }

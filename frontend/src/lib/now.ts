@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 // One clock for all relative times on the page, so that they move together.
 let now = Date.now();
@@ -28,4 +28,17 @@ function subscribe(listener: () => void) {
 /** The current time, renewed every 20 seconds. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
+}
+
+// Longer timers overflow, and nobody waits that long for a page.
+const longestTimer = 24 * 60 * 60_000;
+
+/** Renews the clock at this moment too, so that what ends then ends on the screen without waiting for the next tick. */
+export function useMoment(at: string | null | undefined) {
+  useEffect(() => {
+    const left = at ? new Date(at).getTime() - Date.now() : -1;
+    if (left < 0 || left > longestTimer) return;
+    const own = setTimeout(tick, left + 1);
+    return () => clearTimeout(own);
+  }, [at]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codePoints, initials, isEmojiOnly, linkify } from './text';
+import { codePoints, initials, isEmojiOnly, isOneEmoji, linkify } from './text';
 
 it('isEmojiOnly knows up to three emoji from text', () => {
   for (const yes of ['🎉', '🎉🎉', '👍🏽', '👩‍👩‍👧', '🇩🇪', '❤️', '1️⃣', ' 🎉 ']) expect(isEmojiOnly(yes), yes).toBe(true);
@@ -32,4 +32,9 @@ describe('linkify', () => {
   it('makes no link of anything but the web', () => {
     expect(linkify('javascript:alert(1) data:text/html,x')).toHaveLength(1);
   });
+});
+
+it('tells one emoji from more, and from text', () => {
+  for (const one of ['👍', '👍🏽', '❤️', '🇩🇪', '👩‍👧']) expect(isOneEmoji(one), one).toBe(true);
+  for (const none of ['', 'a', '👍👍', '👍 ', '1']) expect(isOneEmoji(none), none).toBe(false);
 });

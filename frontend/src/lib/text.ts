@@ -12,9 +12,21 @@ export function isEmojiOnly(text: string): boolean {
   return count <= 3;
 }
 
+/** One emoji and nothing else, as a reaction is. */
+export function isOneEmoji(text: string): boolean {
+  return isEmojiOnly(text) && !/\s/.test(text) && (segmenter ? [...segmenter.segment(text)].length : 1) === 1;
+}
+
 /** Unicode code points, as networks count them. */
 export function codePoints(text: string): number {
   return [...text].length;
+}
+
+const encoder = new TextEncoder();
+
+/** Bytes of UTF-8, as some networks count them. */
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length;
 }
 
 /** Two letters to stand for a person; one for scripts without capitals, none for numbers. */

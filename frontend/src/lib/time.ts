@@ -9,7 +9,7 @@ export function formatLocale(language: string, preferred: readonly string[]): st
 
 const locale = formatLocale('en', typeof navigator === 'undefined' ? [] : (navigator.languages ?? []));
 
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const clockFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -18,13 +18,19 @@ const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'sh
 const medium = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function clockTime(at: string | number): string {
-  return clock.format(new Date(at));
+  return clockFormat.format(new Date(at));
+}
+
+/** How long something plays, such as `1:05`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 /** Within the next or last few days, such as `Tue 14:05`. */
 export function dayTime(at: string | number): string {
   const date = new Date(at);
-  return `${weekday.format(date)} ${clock.format(date)}`;
+  return `${weekday.format(date)} ${clockFormat.format(date)}`;
 }
 
 export function fullTime(at: string | number): string {

@@ -4,6 +4,7 @@ import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import {
   IconCheckbox,
+  IconClockExclamation,
   IconDeviceDesktop,
   IconDeviceMobileMessage,
   IconInbox,
@@ -39,7 +40,7 @@ export function Actions() {
     leftSection: <Icon size={18} stroke={1.6} />,
     onClick,
   });
-  const view = (name: 'mine' | 'unassigned' | 'resolved') => () =>
+  const view = (name: 'mine' | 'unassigned' | 'closing' | 'resolved') => () =>
     void navigate({ to: '/inbox', search: { view: name } });
 
   const actions = [
@@ -48,6 +49,7 @@ export function Actions() {
           action('inbox', t('spotlight.goInbox'), IconInbox, () => void navigate({ to: '/inbox' })),
           action('mine', t('spotlight.goMine'), IconUser, view('mine')),
           action('unassigned', t('spotlight.goUnassigned'), IconUserQuestion, view('unassigned')),
+          action('closing', t('spotlight.goClosing'), IconClockExclamation, view('closing')),
           action('resolved', t('spotlight.goResolved'), IconCheckbox, view('resolved')),
         ]
       : []),

@@ -3,6 +3,7 @@ import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router';
 import { IconInboxOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
+import { useNow } from '@/lib/now';
 import { useTitle } from '@/lib/title';
 import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
@@ -68,6 +69,8 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
   const { t } = useTranslation();
   const { memberId, can } = useViewer();
   const epoch = useStore(liveEpochStore);
+  // Time alone moves conversations into this list, and out of it.
+  const minute = Math.floor(useNow() / 60_000);
   const data = useLazyLoadQuery<InboxPageQuery>(
     graphql`
       query InboxPageQuery($filter: ConversationFilter, $seesChannels: Boolean!) {
@@ -87,7 +90,7 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
       }
     `,
     { filter: filterFor(tab, memberId), seesChannels: can('CHANNEL_READ') },
-    { fetchPolicy: 'store-and-network', fetchKey: epoch },
+    { fetchPolicy: 'store-and-network', fetchKey: tab === 'closing' ? `${epoch} ${minute}` : epoch },
   );
   const { channels, demo } = data;
   // The simulated customers write to the demo's account; another workspace would not hear of it.

@@ -3,8 +3,10 @@ import { IconAlertTriangle, IconDownload, IconFile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
+import { byteSize } from '@/lib/bytes';
 import type { Attachments_media$data, Attachments_media$key } from '@/__generated__/Attachments_media.graphql';
 import classes from './Attachments.module.css';
+import { localPicture } from './uploads';
 import { VoiceNote } from './VoiceNote';
 
 type File = Attachments_media$data[number];
@@ -80,7 +82,7 @@ function Attachment({ file }: { file: File }) {
           <IconFile size={22} stroke={1.5} aria-hidden />
           <span className={classes.name}>
             <bdi className="pd-truncate">{file.filename || t('media.file')}</bdi>
-            <small>{[kindOf(file), size(file.byteSize)].filter(Boolean).join(' · ')}</small>
+            <small>{[kindOf(file), byteSize(file.byteSize)].filter(Boolean).join(' · ')}</small>
           </span>
           <IconDownload size={16} stroke={1.75} aria-label={t('media.download')} />
         </a>
@@ -101,7 +103,11 @@ function Picture({ file, url }: { file: File; url: string }) {
         onClick={() => setOpen(true)}
         aria-label={t('media.open')}
       >
-        <img src={file.thumbnailUrl ?? url} alt={file.filename || t('media.image')} loading="lazy" />
+        <img
+          src={localPicture(file.id) ?? file.thumbnailUrl ?? url}
+          alt={file.filename || t('media.image')}
+          loading="lazy"
+        />
       </button>
       <Modal
         opened={open}
@@ -128,12 +134,8 @@ function room(file: File) {
 }
 
 function kindOf(file: File) {
+  const ending = /\.([a-z0-9]{1,5})$/i.exec(file.filename)?.[1];
+  if (ending) return ending.toUpperCase();
   const name = file.mimeType.split(';')[0]!.split('/')[1] ?? '';
   return name === 'octet-stream' ? '' : name.replace(/^x-|^vnd\..*\./, '').toUpperCase();
-}
-
-function size(bytes: number) {
-  if (bytes <= 0) return '';
-  if (bytes < 1 << 20) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
-  return `${(bytes / (1 << 20)).toFixed(1)} MB`;
 }

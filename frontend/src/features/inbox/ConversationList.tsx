@@ -53,6 +53,7 @@ export function ConversationList({ query, memberId, selectedId, empty }: Props) 
               }
               ...ConversationRow_conversation
               # So that a thread's frame stands at once when its row is opened.
+              ...Thread_frame
               ...ThreadHeader_conversation
               ...Composer_conversation
             }

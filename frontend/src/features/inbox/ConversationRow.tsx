@@ -3,8 +3,6 @@ import { IconEye } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
-import { useNow } from '@/lib/now';
-import { windowLeft } from '@/lib/time';
 import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import { Ring } from '@/ui/Ring';
@@ -16,6 +14,8 @@ import { ListTime } from './ListTime';
 import { useLooking, useTyping } from './presence';
 import { preview, readPreview } from './preview';
 import { Tick } from './Tick';
+import { ringOf, useWindow } from './useWindow';
+import { shortLeft, windowWords } from './windowWords';
 
 interface Props {
   conversation: ConversationRow_conversation$key;
@@ -25,7 +25,6 @@ interface Props {
 
 export const ConversationRow = memo(function ConversationRow({ conversation, memberId, selected }: Props) {
   const { t } = useTranslation();
-  const now = useNow();
   const data = useFragment(
     graphql`
       fragment ConversationRow_conversation on Conversation {
@@ -38,17 +37,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
         }
         channel {
           network
-          capabilities {
-            messagingWindowHours
-          }
         }
+        ...useWindow_conversation
         assignee {
           id
           name
           photoUrl
-        }
-        window {
-          closesAt
         }
         lastMessage {
           direction
@@ -64,14 +58,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
   const looking = useLooking(data.id);
   const draft = useDraft(data.id);
 
-  const left = windowLeft(data.window.closesAt, now, data.channel.capabilities.messagingWindowHours ?? 24);
-  const windowWords = !left
-    ? null
-    : left.tone === 'closed'
-      ? t('inbox.window.closed')
-      : left.hours > 0
-        ? t('inbox.window.hours', { count: left.hours })
-        : t('inbox.window.minutes', { count: left.minutes });
+  const window = useWindow(data);
+  const { left } = window;
+  const words = windowWords(t, window);
   const { lastMessage: last, assignee } = data;
   const said = last && preview(readPreview(last), t);
   const unread = data.unreadCount > 0;
@@ -87,12 +76,8 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
       data-conversation={data.id}
       aria-current={selected ? 'page' : undefined}
     >
-      <span className={classes.face} title={windowWords ?? undefined}>
-        <Ring
-          size={38}
-          fraction={left && left.tone !== 'closed' ? left.fraction : null}
-          tone={left ? left.tone : 'calm'}
-        >
+      <span className={classes.face} title={words ?? undefined}>
+        <Ring size={38} {...ringOf(window)}>
           <Avatar name={data.contact.name} seed={data.contact.id} size={38} />
         </Ring>
         <span className={classes.network}>
@@ -102,11 +87,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
       <span className={classes.lines}>
         <span className={classes.line}>
           <bdi className={`${classes.name} pd-truncate`}>{data.contact.name}</bdi>
-          {left && left.tone !== 'calm' && left.tone !== 'closed' && (
+          {left && left.tone !== 'calm' && window.state === 'open' && (
             <span className={classes.left} data-tone={left.tone} aria-hidden>
-              {left.hours > 0
-                ? t('inbox.window.shortHours', { count: left.hours })
-                : t('inbox.window.shortMinutes', { count: left.minutes })}
+              {shortLeft(t, window)}
             </span>
           )}
           <ListTime at={data.lastActivityAt} className={`${classes.time} pd-tabular`} />
@@ -160,7 +143,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, mem
               </span>
             )
           )}
-          {windowWords && <span className="pd-visually-hidden">{windowWords}</span>}
+          {words && <span className="pd-visually-hidden">{words}</span>}
         </span>
       </span>
     </Link>

@@ -10,7 +10,6 @@ import classes from './MessageContent.module.css';
 
 /** A place. The map is the reader's own choice to open: it would tell a third party where the customer is. */
 export function LocationContent(props: { location: CustomerContent_location$key }) {
-  const { t } = useTranslation();
   const data = useFragment(
     graphql`
       fragment CustomerContent_location on Location {
@@ -22,6 +21,18 @@ export function LocationContent(props: { location: CustomerContent_location$key 
     `,
     props.location,
   );
+  return <LocationView location={data} />;
+}
+
+interface LocationFields {
+  latitude: number;
+  longitude: number;
+  name?: string | null | undefined;
+  address?: string | null | undefined;
+}
+
+export function LocationView({ location: data }: { location: LocationFields }) {
+  const { t } = useTranslation();
   const at = `${data.latitude.toFixed(5)}, ${data.longitude.toFixed(5)}`;
   const query = `${data.latitude},${data.longitude}`;
   return (
@@ -68,9 +79,23 @@ export function CardsContent(props: { cards: CustomerContent_cards$key }) {
     `,
     props.cards,
   );
+  return <CardsView cards={data} />;
+}
+
+interface CardFields {
+  name: string;
+  company?: string | null | undefined;
+  jobTitle?: string | null | undefined;
+  phones?: readonly { number: string }[] | null | undefined;
+  emails?: readonly { value: string }[] | null | undefined;
+  urls?: readonly { value: string }[] | null | undefined;
+  addresses?: readonly { street: string; postalCode: string; city: string; country: string }[];
+}
+
+export function CardsView({ cards }: { cards: readonly CardFields[] }) {
   return (
     <span className={classes.cards}>
-      {data.map((card, index) => {
+      {cards.map((card, index) => {
         const work = [card.jobTitle, card.company].filter(Boolean).join(', ');
         return (
           <span key={index} className={classes.card}>
@@ -78,15 +103,15 @@ export function CardsContent(props: { cards: CustomerContent_cards$key }) {
             <span className={classes.rows}>
               <strong dir="auto">{card.name}</strong>
               {work && <small dir="auto">{work}</small>}
-              {card.phones.map((phone) => (
+              {card.phones?.map((phone) => (
                 <bdi key={phone.number} className="pd-tabular">
                   {phone.number}
                 </bdi>
               ))}
-              {[...card.emails, ...card.urls].map(({ value }) => (
+              {[...(card.emails ?? []), ...(card.urls ?? [])].map(({ value }) => (
                 <bdi key={value}>{value}</bdi>
               ))}
-              {card.addresses.map((address, at) => (
+              {card.addresses?.map((address, at) => (
                 <span key={at} dir="auto">
                   {[address.street, `${address.postalCode} ${address.city}`.trim(), address.country]
                     .filter(Boolean)

@@ -1,6 +1,5 @@
-import { ActionIcon } from '@mantine/core';
-import { IconAlertTriangle, IconArrowBackUp } from '@tabler/icons-react';
-import { memo } from 'react';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment, useMutation } from 'react-relay';
 import { isEmojiOnly } from '@/lib/text';
@@ -9,12 +8,16 @@ import type { MessageBubble_message$key } from '@/__generated__/MessageBubble_me
 import type { MessageBubbleRetryMutation } from '@/__generated__/MessageBubbleRetryMutation.graphql';
 import { authorName, isOwn, readAuthor, type Author } from './author';
 import classes from './MessageBubble.module.css';
+import { MessageActions } from './MessageActions';
 import { MessageContent } from './MessageContent';
 import type { Quoted } from './outbox';
 import { preview, readPreview } from './preview';
 import { Quote } from './Quote';
+import { ReactionFailure } from './ReactionFailure';
 import { Reactions } from './Reactions';
 import { Tick } from './Tick';
+import { useLongPress } from './useLongPress';
+import type { React } from './useReact';
 
 interface Props {
   message: MessageBubble_message$key;
@@ -24,11 +27,15 @@ interface Props {
   last: boolean;
   flash: boolean;
   onReply: ((quoted: Quoted) => void) | null;
+  /** How to react, and the emoji that the network takes (null for any); null where nobody can. */
+  reacting: { emoji: readonly string[] | null; react: React } | null;
   onJump: (messageId: string) => void;
 }
 
+const unknown: ReadonlySet<string> = new Set(['QUEUED', 'SENDING', 'UNCONFIRMED', 'FAILED']);
+
 export const MessageBubble = memo(function MessageBubble(props: Props) {
-  const { contactName, memberId, first, last, flash, onReply, onJump } = props;
+  const { contactName, memberId, first, last, flash, onReply, reacting, onJump } = props;
   const { t } = useTranslation();
   const data = useFragment(
     graphql`
@@ -53,6 +60,8 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
           text
         }
         reactions {
+          emoji
+          direction
           ...Reactions_reactions
         }
         price {
@@ -87,7 +96,14 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
     }
   `);
 
+  const [picking, setPicking] = useState(false);
   const out = data.direction === 'OUTBOUND';
+  // The network has to know a message before it takes a reaction to it.
+  const known = !out || !unknown.has(data.status ?? '');
+  const reactable = reacting && !data.deletedAt && known ? reacting : null;
+  const react = reactable && ((emoji: string) => reactable.react(data.id, emoji));
+  const own = data.reactions.find((reaction) => reaction.direction === 'OUTBOUND')?.emoji;
+  const press = useLongPress(react ? () => setPicking(true) : null);
   const author = readAuthor(data);
   const nameOf = (direction: string, by: Author) =>
     direction === 'INBOUND' ? contactName : authorName(by, memberId, t);
@@ -121,7 +137,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
     >
       {first && out && !isOwn(author, memberId) && <bdi className={classes.author}>{name}</bdi>}
       <div className={classes.line}>
-        <div className={classes.bubble} data-big={big || data.kind === 'STICKER' || undefined}>
+        <div className={classes.bubble} {...press} data-big={big || data.kind === 'STICKER' || undefined}>
           {data.replyTo && (
             <Quote
               name={nameOf(data.replyTo.direction, readAuthor(data.replyTo))}
@@ -148,21 +164,19 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
             {out && data.status && <Tick status={data.status} />}
           </span>
         </div>
-        {onReply && !data.deletedAt && (
-          <ActionIcon
-            className={classes.reply}
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={t('thread.replyTo')}
-            title={t('thread.reply')}
-            onClick={() => onReply({ id: data.id, name, text: preview(readPreview(data), t) })}
-          >
-            <IconArrowBackUp size={16} stroke={1.75} />
-          </ActionIcon>
+        {!data.deletedAt && (
+          <MessageActions
+            onReply={onReply && (() => onReply({ id: data.id, name, text: preview(readPreview(data), t) }))}
+            emoji={reactable ? reactable.emoji : undefined}
+            own={own}
+            onReact={(emoji) => react?.(emoji)}
+            picking={picking}
+            onPicking={setPicking}
+          />
         )}
       </div>
-      <Reactions reactions={data.reactions} contactName={contactName} />
+      <Reactions reactions={data.reactions} contactName={contactName} onRemove={react && (() => react(''))} />
+      <ReactionFailure on={data.id} onReact={react} />
       {data.failure && data.status === 'FAILED' && (
         <p className={classes.failure}>
           <span>

@@ -13,6 +13,7 @@ import { MessageBubble } from './MessageBubble';
 import classes from './MessageList.module.css';
 import { useUnsent, type Outbox, type Quoted } from './outbox';
 import { UnsentBubble } from './UnsentBubble';
+import type { React } from './useReact';
 import { useAnchoredScroll } from './useAnchoredScroll';
 import { useJump } from './useJump';
 import { useMarkRead } from './useMarkRead';
@@ -22,9 +23,10 @@ interface Props {
   memberId: string | null;
   outbox: Outbox;
   onReply: ((quoted: Quoted) => void) | null;
+  reacting: { emoji: readonly string[] | null; react: React } | null;
 }
 
-export function MessageList({ conversation, memberId, outbox, onReply }: Props) {
+export function MessageList({ conversation, memberId, outbox, onReply, reacting }: Props) {
   const { t } = useTranslation();
   const environment = useRelayEnvironment();
   const now = useNow();
@@ -149,6 +151,7 @@ export function MessageList({ conversation, memberId, outbox, onReply }: Props) 
                   last={last}
                   flash={flashing === message.id}
                   onReply={onReply}
+                  reacting={reacting}
                   onJump={jump}
                 />
               </Fragment>

@@ -23,7 +23,6 @@ const icons = {
 
 /** What the business offered to tap, as the customer sees it. */
 export function InteractiveContent(props: { interactive: OfferContent_interactive$key; text: string }) {
-  const { t } = useTranslation();
   const data = useFragment(
     graphql`
       fragment OfferContent_interactive on Interactive {
@@ -49,6 +48,27 @@ export function InteractiveContent(props: { interactive: OfferContent_interactiv
     `,
     props.interactive,
   );
+  return <InteractiveView {...data} text={props.text} />;
+}
+
+interface View {
+  kind: string;
+  text: string;
+  header?: string | null | undefined;
+  footer?: string | null | undefined;
+  buttonText?: string | null | undefined;
+  url?: string | null | undefined;
+  buttons: readonly { id: string; title: string }[];
+  sections: readonly {
+    title?: string | null | undefined;
+    rows?: readonly { id: string; title: string; description?: string | null | undefined }[] | null | undefined;
+    productIds?: readonly string[] | null | undefined;
+  }[];
+}
+
+/** Something to tap, sent or still being written. */
+export function InteractiveView(data: View) {
+  const { t } = useTranslation();
   const Icon = icons[data.kind as keyof typeof icons];
   const opener = data.kind === 'BUTTONS' ? null : data.buttonText || t(`content.interactive.${data.kind as 'LIST'}`);
   return (
@@ -59,7 +79,7 @@ export function InteractiveContent(props: { interactive: OfferContent_interactiv
         </strong>
       )}
       <span dir="auto" className={classes.text}>
-        <RichText text={props.text} />
+        <RichText text={data.text} />
       </span>
       {data.footer && (
         <span dir="auto" className={classes.foot}>
@@ -83,12 +103,12 @@ export function InteractiveContent(props: { interactive: OfferContent_interactiv
         <span key={index} className={classes.card}>
           <span className={classes.rows}>
             {section.title && <strong dir="auto">{section.title}</strong>}
-            {section.rows.map((row) => (
+            {section.rows?.map((row) => (
               <span key={row.id} dir="auto">
                 {row.title} {row.description && <small>{row.description}</small>}
               </span>
             ))}
-            {section.productIds.map((id) => (
+            {section.productIds?.map((id) => (
               <bdi key={id}>{id}</bdi>
             ))}
           </span>

@@ -15,6 +15,8 @@ export function Tabs({ current }: { current: Tab }) {
           search={{ view: tab === 'open' ? undefined : tab }}
           className={classes.tab}
           data-current={tab === current || undefined}
+          aria-label={tab === 'closing' ? t('inbox.closingSoon') : undefined}
+          title={tab === 'closing' ? t('inbox.closingSoon') : undefined}
           aria-current={tab === current ? 'true' : undefined}
         >
           {t(`inbox.tabs.${tab}`)}

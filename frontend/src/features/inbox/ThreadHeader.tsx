@@ -18,11 +18,14 @@ import { useViewer } from '@/lib/viewer';
 import { Avatar } from '@/ui/Avatar';
 import { NetworkMark } from '@/ui/NetworkMark';
 import { useErrorText } from '@/ui/Notice';
+import { Ring } from '@/ui/Ring';
 import type { ThreadHeader_conversation$key } from '@/__generated__/ThreadHeader_conversation.graphql';
 import { AssignMenu } from './AssignMenu';
 import { useLooking } from './presence';
 import classes from './ThreadHeader.module.css';
 import { useConversationActions } from './useConversationActions';
+import { ringOf, useWindow } from './useWindow';
+import { windowWords } from './windowWords';
 
 interface Props {
   conversation: ThreadHeader_conversation$key;
@@ -55,12 +58,15 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
           name
         }
         ...AssignMenu_conversation
+        ...useWindow_conversation
       }
     `,
     conversation,
   );
   const actions = useConversationActions(data.id, memberId);
   const looking = useLooking(data.id);
+  const window = useWindow(data);
+  const words = windowWords(t, window);
   const manage = can('CONVERSATION_MANAGE');
   const resolved = data.status === 'RESOLVED';
   const toggle = () => actions.setStatus(resolved ? 'OPEN' : 'RESOLVED');
@@ -84,10 +90,15 @@ export function ThreadHeader({ conversation, personShown, onPerson }: Props) {
         >
           <IconChevronLeft size={22} />
         </ActionIcon>
-        <Avatar name={data.contact.name} seed={data.contact.id} size={36} />
+        <span title={words ?? undefined}>
+          <Ring size={34} {...ringOf(window)}>
+            <Avatar name={data.contact.name} seed={data.contact.id} size={34} />
+          </Ring>
+          {words && <span className="pd-visually-hidden">{words}</span>}
+        </span>
         <div className={classes.who}>
-          <h1 className="pd-truncate">
-            <bdi>{data.contact.name}</bdi>
+          <h1>
+            <bdi className={`${classes.name} pd-truncate`}>{data.contact.name}</bdi>
           </h1>
           <p>
             <NetworkMark network={data.channel.network} size={13} />

@@ -5,8 +5,9 @@ import { clockTime } from '@/lib/time';
 import classes from './MessageBubble.module.css';
 import type { Unsent } from './outbox';
 import { Quote } from './Quote';
-import { RichText } from './RichText';
 import { Tick } from './Tick';
+import { UnsentContent } from './UnsentContent';
+import { useUpload } from './uploads';
 
 interface Props {
   item: Unsent;
@@ -19,7 +20,10 @@ interface Props {
 /** A message of ours that the server has not taken yet; it looks like what it will become. */
 export function UnsentBubble({ item, first, onRetry, onDiscard, onJump }: Props) {
   const { t } = useTranslation();
-  const { replyTo } = item;
+  const { replyTo, content } = item;
+  const reason = item.reason?.code === 'FILE_LOST' ? t('files.lost') : (item.reason?.message ?? '');
+  const uploading = useUpload(content.kind === 'file' ? content.file.uploadId : '');
+  const cancellable = item.state === 'sending' && uploading !== undefined && uploading.state !== 'ready';
   return (
     <article
       className={classes.message}
@@ -29,17 +33,25 @@ export function UnsentBubble({ item, first, onRetry, onDiscard, onJump }: Props)
       aria-label={t('thread.from', { name: t('inbox.you'), time: clockTime(item.at) })}
     >
       <div className={classes.line}>
-        <div className={classes.bubble} data-big={(!replyTo && isEmojiOnly(item.text)) || undefined}>
+        <div
+          className={classes.bubble}
+          data-big={(!replyTo && content.kind === 'text' && isEmojiOnly(content.text)) || undefined}
+        >
           {replyTo && <Quote name={replyTo.name} text={replyTo.text} onJump={() => onJump(replyTo.id)} />}
-          <span dir="auto" className={classes.text}>
-            <RichText text={item.text} />
-          </span>
+          <UnsentContent content={item.content} />
           <span className={`${classes.meta} pd-tabular`}>
             <time dateTime={item.at}>{clockTime(item.at)}</time>
             <Tick status={item.state === 'failed' ? 'FAILED' : 'QUEUED'} />
           </span>
         </div>
       </div>
+      {cancellable && (
+        <p className={classes.waiting}>
+          <button type="button" className={classes.action} onClick={() => onDiscard(item.clientId)}>
+            {t('files.cancel')}
+          </button>
+        </p>
+      )}
       {item.state === 'waiting' && (
         <p className={classes.waiting}>
           <IconCloudOff size={14} aria-hidden />
@@ -49,11 +61,13 @@ export function UnsentBubble({ item, first, onRetry, onDiscard, onJump }: Props)
       {item.state === 'failed' && (
         <p className={classes.failure}>
           <span>
-            <IconAlertTriangle size={14} aria-hidden /> {t('thread.notSent', { reason: item.reason?.message ?? '' })}
+            <IconAlertTriangle size={14} aria-hidden /> {t('thread.notSent', { reason })}
           </span>
-          <button type="button" className={classes.action} onClick={() => onRetry(item.clientId)}>
-            {t('thread.retry')}
-          </button>
+          {item.reason?.code !== 'FILE_LOST' && (
+            <button type="button" className={classes.action} onClick={() => onRetry(item.clientId)}>
+              {t('thread.retry')}
+            </button>
+          )}
           <button type="button" className={classes.action} onClick={() => onDiscard(item.clientId)}>
             {t('thread.discard')}
           </button>

@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconMusic, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clock } from '@/lib/time';
 import classes from './Attachments.module.css';
 
 interface Props {
@@ -13,11 +14,6 @@ interface Props {
 }
 
 const flat = Array.from({ length: 48 }, (_, i) => 24 + ((i * 37) % 20));
-
-function clock(seconds: number) {
-  const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-}
 
 /** Sound that plays in its place, with its shape to jump in. */
 export function VoiceNote({ url, duration, waveform, voice }: Props) {

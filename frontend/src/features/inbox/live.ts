@@ -17,6 +17,7 @@ import { templateEpochStore } from '@/lib/templateEpoch';
 import { refreshViewer } from '@/lib/viewer';
 import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
 import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
+import { clearFailedReactions, hearReaction } from './failedReactions';
 import { forgetHidden, hide, show } from './hidden';
 import { forgetPresence, notePresence, noteTyping } from './presence';
 import {
@@ -113,6 +114,7 @@ void graphql`
       isOpen
     }
     ...ConversationRow_conversation
+    ...Thread_frame
     ...ThreadHeader_conversation
     ...Composer_conversation
   }
@@ -203,6 +205,7 @@ export function stopLive() {
   document.removeEventListener('visibilitychange', retryWhenVisible);
   forgetPresence();
   forgetHidden();
+  clearFailedReactions();
   connectionStore.set('idle');
 }
 
@@ -248,7 +251,9 @@ function connect(current: Session) {
       switch (event?.getType()) {
         case 'MessageChanged': {
           const message = event.getLinkedRecord('message');
-          if (message) noteStep(message);
+          if (!message) return;
+          noteStep(message);
+          hearReaction(message, memberId);
           return;
         }
         case 'MessageAdded': {

@@ -4,8 +4,26 @@ import { connectionStore } from '@/lib/connection';
 import { toApiError, type ApiError } from '@/lib/errors';
 import { readStorage, writeStorage } from '@/lib/storage';
 import { createStore, useStoreSlice } from '@/lib/store';
-import type { outboxSendMutation } from '@/__generated__/outboxSendMutation.graphql';
+import type {
+  ContactCardInput,
+  InteractiveMessageInput,
+  LocationMessageInput,
+  outboxSendMutation,
+  SendMessageInput,
+  TemplateMessageInput,
+} from '@/__generated__/outboxSendMutation.graphql';
+import type { FileKind } from './limits';
 import { placeConversation, placeMessage } from './storeUpdates';
+import {
+  dropUpload,
+  finishUpload,
+  forgetMedia,
+  getUpload,
+  isUploading,
+  resumeUploads,
+  retryUpload,
+  uploaded,
+} from './uploads';
 
 export interface Quoted {
   id: string;
@@ -13,11 +31,30 @@ export interface Quoted {
   text: string;
 }
 
+/** What a message that waits here says; the shapes are those of the API. */
+export type Content =
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; file: UnsentFile; caption: string }
+  | { kind: 'interactive'; interactive: InteractiveMessageInput }
+  | { kind: 'location'; location: LocationMessageInput }
+  | { kind: 'contacts'; contacts: readonly ContactCardInput[] }
+  | { kind: 'template'; template: TemplateMessageInput };
+
+export interface UnsentFile {
+  uploadId: string;
+  /** Null until it is uploaded. */
+  mediaId: string | null;
+  kind: FileKind;
+  name: string;
+  mimeType: string;
+  byteSize: number;
+}
+
 /** A message that the server has not taken yet. The same clientId is sent again until it has: one message, never two. */
 export interface Unsent {
   clientId: string;
   conversationId: string;
-  text: string;
+  content: Content;
   replyTo: Quoted | null;
   at: string;
   state: 'sending' | 'waiting' | 'failed';
@@ -46,7 +83,10 @@ const none: readonly Unsent[] = [];
 function restore(): readonly Unsent[] {
   try {
     const kept = JSON.parse(readStorage(storageKey, 'session') ?? '[]') as Unsent[];
-    return kept.map((item) => (item.state === 'failed' ? item : { ...item, state: 'waiting' as const }));
+    return kept.flatMap((item) => {
+      if (!item.content) return []; // as an older version kept it
+      return [item.state === 'failed' ? item : { ...item, state: 'waiting' as const }];
+    });
   } catch {
     return none;
   }
@@ -80,25 +120,57 @@ function pump(environment: IEnvironment, memberId: string | null, conversationId
     if (patch?.state === 'waiting') setTimeout(() => resumeSending(environment, memberId), 3_000);
     pump(environment, memberId, conversationId);
   };
-  commitMutation<outboxSendMutation>(environment, {
-    mutation,
-    variables: {
-      input: { conversationId, clientId: next.clientId, text: next.text, replyTo: next.replyTo?.id ?? null },
-    },
-    updater(store) {
-      const message = store.getRootField('sendMessage')?.getLinkedRecord('message');
-      const conversation = message?.getLinkedRecord('conversation');
-      if (!message || !conversation) return;
-      placeMessage(store, message, conversation.getDataID());
-      placeConversation(store, conversation, memberId);
-    },
-    onCompleted: () => done(null),
-    onError: (raw) => done(failure(toApiError(raw))),
-  });
+  const refused = (raw: unknown) => done(failure(toApiError(raw)));
+  toInput(next).then(
+    (content) =>
+      commitMutation<outboxSendMutation>(environment, {
+        mutation,
+        variables: {
+          input: { conversationId, clientId: next.clientId, replyTo: next.replyTo?.id ?? null, ...content },
+        },
+        updater(store) {
+          const message = store.getRootField('sendMessage')?.getLinkedRecord('message');
+          const conversation = message?.getLinkedRecord('conversation');
+          if (!message || !conversation) return;
+          placeMessage(store, message, conversation.getDataID());
+          placeConversation(store, conversation, memberId);
+        },
+        onCompleted() {
+          done(null);
+          if (next.content.kind === 'file') finishUpload(next.content.file.uploadId);
+        },
+        onError: refused,
+      }),
+    // It may have been discarded while its file was on the way.
+    (raw: unknown) => (outbox.get().some((item) => item.clientId === next.clientId) ? refused(raw) : done(null)),
+  );
+}
+
+/** The content as the API takes it, once the file that it may need is there. */
+async function toInput(item: Unsent): Promise<Partial<SendMessageInput>> {
+  const { content } = item;
+  switch (content.kind) {
+    case 'text':
+      return { text: content.text };
+    case 'file': {
+      const mediaId = content.file.mediaId ?? (await uploaded(content.file.uploadId));
+      change(item.clientId, { content: { ...content, file: { ...content.file, mediaId } } });
+      return { media: { mediaId, caption: content.caption || null } };
+    }
+    case 'interactive':
+      return { interactive: content.interactive };
+    case 'location':
+      return { location: content.location };
+    case 'contacts':
+      return { contacts: content.contacts };
+    case 'template':
+      return { template: content.template };
+  }
 }
 
 function resumeSending(environment: IEnvironment, memberId: string | null) {
   if (connectionStore.get() !== 'live') return;
+  resumeUploads(environment);
   const waiting = outbox.get().filter((item) => item.state === 'waiting');
   if (waiting.length === 0) return;
   outbox.set((items) => items.map((item) => (item.state === 'waiting' ? { ...item, state: 'sending' } : item)));
@@ -110,21 +182,42 @@ function failure(error: ApiError): Partial<Unsent> {
   return { state: 'failed', reason: { code: error.code, message: error.message } };
 }
 
+export interface NewMessages {
+  conversationId: string;
+  /** One message each, in this order. */
+  contents: readonly Content[];
+  /** What the first of them quotes. */
+  replyTo: Quoted | null;
+}
+
 export interface Outbox {
-  send: (message: { conversationId: string; text: string; replyTo: Quoted | null }) => void;
+  send: (messages: NewMessages) => void;
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
+}
+
+/** Asks before a page is left that still holds files which nobody else has. */
+function holdPage(event: BeforeUnloadEvent) {
+  const unsaved = outbox.get().some((item) => item.content.kind === 'file' && !item.content.file.mediaId);
+  if (unsaved || isUploading()) event.preventDefault();
 }
 
 export function createOutbox(environment: IEnvironment, memberId: string | null): Outbox & { start: () => () => void } {
   const resume = () => resumeSending(environment, memberId);
   return {
-    send({ conversationId, text, replyTo }) {
-      const clientId = newClientId();
+    send({ conversationId, contents, replyTo }) {
       const at = new Date().toISOString();
       outbox.set((items) => [
         ...items,
-        { clientId, conversationId, text, replyTo, at, state: 'sending', reason: null },
+        ...contents.map((content, index) => ({
+          clientId: newClientId(),
+          conversationId,
+          content,
+          replyTo: index === 0 ? replyTo : null,
+          at,
+          state: 'sending' as const,
+          reason: null,
+        })),
       ]);
       pump(environment, memberId, conversationId);
     },
@@ -132,13 +225,31 @@ export function createOutbox(environment: IEnvironment, memberId: string | null)
       const item = outbox.get().find((one) => one.clientId === clientId);
       if (!item) return;
       change(clientId, { state: 'sending', reason: null });
+      if (item.content.kind === 'file') {
+        const { file } = item.content;
+        // A file that the server no longer has is uploaded once more, where this tab still holds it.
+        if (item.reason?.code === 'NOT_FOUND' && getUpload(file.uploadId)) {
+          change(clientId, { content: { ...item.content, file: { ...file, mediaId: null } } });
+          forgetMedia(file.uploadId);
+        }
+        retryUpload(environment, file.uploadId);
+      }
       pump(environment, memberId, item.conversationId);
     },
-    discard: (clientId) => change(clientId, null),
+    discard(clientId) {
+      const item = outbox.get().find((one) => one.clientId === clientId);
+      change(clientId, null);
+      if (item?.content.kind === 'file') dropUpload(environment, item.content.file.uploadId);
+    },
     /** Sends what waits as soon as the connection is back. */
     start() {
       resume();
-      return connectionStore.subscribe(resume);
+      window.addEventListener('beforeunload', holdPage);
+      const stop = connectionStore.subscribe(resume);
+      return () => {
+        stop();
+        window.removeEventListener('beforeunload', holdPage);
+      };
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   type RecordSourceProxy,
 } from 'relay-runtime';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dropConversation, placeConversation, placeMessage } from './storeUpdates';
+import { dropConversation, placeConversation, placeMessage, readStep, restoreStep } from './storeUpdates';
 import { filterFor, type Tab } from './tabs';
 
 let environment: Environment;
@@ -126,5 +126,23 @@ describe('placeConversation', () => {
     update((store) => dropConversation(store, 'a', 'me'));
     expect(ids(listId('open'))).toEqual(['b']);
     expect(ids(listId('mine'))).toEqual([]);
+  });
+});
+
+it('a file that was fetched is not made to wait again by an older answer', () => {
+  update((store) => {
+    const message = store.create('m', 'Message');
+    const file = store.create('f', 'Media');
+    file.setValue('READY', 'status');
+    file.setValue('/media/f', 'url');
+    message.setLinkedRecords([file], 'attachments');
+    const step = readStep(message);
+    file.setValue('PENDING', 'status');
+    file.setValue(null, 'url');
+    restoreStep(store, 'm', step);
+    expect([file.getValue('status'), file.getValue('url')]).toEqual(['READY', '/media/f']);
+    file.setValue('GONE', 'status');
+    restoreStep(store, 'm', step);
+    expect(file.getValue('status')).toBe('GONE');
   });
 });

@@ -20,6 +20,11 @@ function newEdge(store: RecordSourceProxy, connection: RecordProxy, node: Record
   return edge;
 }
 
+function closing(conversation: RecordProxy): string | null {
+  const at = conversation.getLinkedRecord('window')?.getValue('closesAt');
+  return typeof at === 'string' ? at : null;
+}
+
 /** Puts a conversation where it now belongs in every list that is loaded, and out of the others. */
 export function placeConversation(store: RecordSourceProxy, conversation: RecordProxy, memberId: string | null) {
   const id = conversation.getDataID();
@@ -27,19 +32,24 @@ export function placeConversation(store: RecordSourceProxy, conversation: Record
   const at = conversation.getValue('lastActivityAt');
   if (typeof status !== 'string' || typeof at !== 'string') return;
   const assigneeId = conversation.getLinkedRecord('assignee')?.getDataID() ?? null;
+  const closesAt = closing(conversation);
   for (const tab of tabs) {
     const connection = list(store, tab, memberId);
     if (!connection) continue;
     const edges = present(connection.getLinkedRecords('edges'));
     const own = edges.findIndex((edge) => edge.getLinkedRecord('node')?.getDataID() === id);
     const others = own < 0 ? edges : edges.filter((_, index) => index !== own);
-    if (!belongs(tab, memberId, { status, assigneeId })) {
+    if (!belongs(tab, memberId, { status, assigneeId, closesAt }, Date.now())) {
       if (own >= 0) connection.setLinkedRecords(others, 'edges');
       continue;
     }
-    const times = others.map((edge) => String(edge.getLinkedRecord('node')?.getValue('lastActivityAt') ?? ''));
+    const byClosing = tab === 'closing';
+    const times = others.map((edge) => {
+      const node = edge.getLinkedRecord('node');
+      return String((byClosing ? node && closing(node) : node?.getValue('lastActivityAt')) ?? '');
+    });
     const hasMore = connection.getLinkedRecord('pageInfo')?.getValue('hasNextPage') === true;
-    const index = insertionIndex(times, at, hasMore);
+    const index = insertionIndex(times, byClosing ? (closesAt ?? '') : at, hasMore, byClosing);
     if (own >= 0 && (index === own || index === null)) continue;
     if (index === null) continue;
     const edge = own >= 0 ? edges[own]! : newEdge(store, connection, conversation, 'ConversationEdge');
@@ -80,6 +90,30 @@ export function placeMessage(store: RecordSourceProxy, message: RecordProxy, con
 export interface MessageStep {
   status: string | null;
   failure: { code: string; message: string; retryable: boolean } | null;
+  /** Its files that no longer wait to be fetched, with what is known of each since. */
+  files: { id: string; fields: Record<string, unknown> }[];
+}
+
+const fileFields = [
+  'status',
+  'url',
+  'thumbnailUrl',
+  'mimeType',
+  'byteSize',
+  'width',
+  'height',
+  'duration',
+  'waveform',
+  'problem',
+] as const;
+
+function readFiles(message: RecordProxy): MessageStep['files'] {
+  return present(message.getLinkedRecords('attachments'))
+    .filter((file) => file.getValue('status') !== 'PENDING')
+    .map((file) => ({
+      id: file.getDataID(),
+      fields: Object.fromEntries(fileFields.map((name) => [name, file.getValue(name)])),
+    }));
 }
 
 export function readStep(message: RecordProxy): MessageStep {
@@ -92,11 +126,17 @@ export function readStep(message: RecordProxy): MessageStep {
       message: String(failure.getValue('message')),
       retryable: failure.getValue('retryable') === true,
     },
+    files: readFiles(message),
   };
 }
 
 /** Sets how far a message got, where the store says otherwise. */
 export function restoreStep(store: RecordSourceProxy, id: string, step: MessageStep) {
+  for (const { id: fileId, fields } of step.files) {
+    const file = store.get(fileId);
+    if (file?.getValue('status') !== 'PENDING') continue;
+    for (const [name, value] of Object.entries(fields)) file.setValue(value as string, name);
+  }
   const message = store.get(id);
   if (!message || step.status === null || message.getValue('status') === step.status) return;
   message.setValue(step.status, 'status');

@@ -1,5 +1,6 @@
 import { enAccess } from './enAccess';
 import { enConsent } from './enConsent';
+import { enComposer } from './enComposer';
 import { enSettings } from './enSettings';
 import { enWebhooks } from './enWebhooks';
 import { enTemplates } from './enTemplates';
@@ -11,6 +12,7 @@ export const en = {
   ...enConsent,
   ...enWebhooks,
   ...enTemplates,
+  ...enComposer,
   nav: {
     main: 'Main',
     inbox: 'Inbox',
@@ -210,7 +212,8 @@ export const en = {
   inbox: {
     title: 'Inbox',
     list: 'Conversations',
-    tabs: { open: 'Open', mine: 'Mine', unassigned: 'Unassigned', resolved: 'Resolved' },
+    tabs: { open: 'Open', mine: 'Mine', unassigned: 'Unassigned', closing: 'Closing', resolved: 'Resolved' },
+    closingSoon: 'Closing soon',
     filter: 'Find a conversation',
     filterClear: 'Clear',
     filterNone: 'No loaded conversation matches “{{text}}”.',
@@ -236,6 +239,9 @@ export const en = {
       minutes_one: 'Free-form answers for {{count}} more minute',
       minutes_other: 'Free-form answers for {{count}} more minutes',
       closed: 'Answer window closed',
+      agent_one: 'Only a person may answer, {{count}} day after the customer’s last message: {{time}}',
+      agent_other: 'Only a person may answer, {{count}} days after the customer’s last message: {{time}}',
+      shortDays: '{{count}} days left',
       shortHours: '{{count}}h left',
       shortMinutes: '{{count}}m left',
     },
@@ -249,6 +255,8 @@ export const en = {
       mineAction: 'See unassigned',
       unassigned: 'Nobody waits',
       unassignedBody: 'Every open conversation has someone.',
+      closing: 'Nothing closes soon',
+      closingBody: 'Conversations whose answer window closes within four hours appear here, the next to close first.',
       resolved: 'Nothing resolved yet',
       resolvedBody: 'Conversations you finish are kept here, and reopen when the customer writes again.',
       demoAction: 'Write in as a customer',
@@ -407,23 +415,6 @@ export const en = {
     PLAYED: 'Played',
     FAILED: 'Failed',
   },
-  composer: {
-    label: 'Message',
-    placeholder: 'Write to {{name}}',
-    send: 'Send',
-    sendHint: 'Send ({{key}})',
-    replyingTo: 'Replying to {{name}}',
-    cancelReply: 'Cancel reply',
-    count: '{{count}} characters left',
-    over: '{{count}} characters too many',
-    closedTitle: 'The answer window is closed',
-    closedBody:
-      '{{network}} allows free-form messages for {{hours}} hours after a customer’s last message. You can write again as soon as {{name}} does.',
-    closedNoHours: 'The network does not allow free-form messages now.',
-    readOnly: 'Your role can read conversations, not answer them.',
-    disconnected: 'This channel needs to be connected again before messages can go out.',
-    via: '{{network}} · {{channel}}',
-  },
   contact: {
     title: 'Person',
     identities: 'Reachable at',
@@ -482,6 +473,7 @@ export const en = {
     goInbox: 'Go to the inbox',
     goMine: 'Go to my conversations',
     goUnassigned: 'Go to unassigned conversations',
+    goClosing: 'Go to conversations that close soon',
     goResolved: 'Go to resolved conversations',
     goSettings: 'Open settings',
     goSection: 'Settings: {{section}}',

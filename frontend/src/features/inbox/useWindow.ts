@@ -1,0 +1,54 @@
+import { graphql, useFragment } from 'react-relay';
+import { useMoment, useNow } from '@/lib/now';
+import { windowLeft, type Tone, type WindowLeft } from '@/lib/time';
+import type { useWindow_conversation$key } from '@/__generated__/useWindow_conversation.graphql';
+
+export interface AnswerWindow {
+  /** `agent`: only a person, and no automation, may still answer. */
+  state: 'open' | 'agent' | 'closed';
+  /** What is left of the state; null where it has no end. */
+  left: WindowLeft | null;
+  /** Hours that the network allows in all; null where it sets no limit. */
+  hours: number | null;
+  agentHours: number | null;
+}
+
+/** What a network allows in a conversation at this moment; it changes by itself when the time is up. */
+export function useWindow(conversation: useWindow_conversation$key): AnswerWindow {
+  const now = useNow();
+  const { channel, window } = useFragment(
+    graphql`
+      fragment useWindow_conversation on Conversation {
+        channel {
+          capabilities {
+            messagingWindowHours
+            humanAgentWindowHours
+          }
+        }
+        window {
+          closesAt
+          isOpen
+          humanAgentUntil
+        }
+      }
+    `,
+    conversation,
+  );
+  useMoment(window.closesAt);
+  useMoment(window.humanAgentUntil);
+  const { messagingWindowHours, humanAgentWindowHours } = channel.capabilities;
+  const hours = messagingWindowHours ?? null;
+  const agentHours = humanAgentWindowHours ?? null;
+  const left = windowLeft(window.closesAt, now, hours ?? 24);
+  const agentLeft = windowLeft(window.humanAgentUntil, now, agentHours ?? 168);
+  // The clock closes a window without telling; the server's word counts where there is no time.
+  if (left ? left.tone !== 'closed' : window.isOpen) return { state: 'open', left, hours, agentHours };
+  if (agentLeft && agentLeft.tone !== 'closed') return { state: 'agent', left: agentLeft, hours, agentHours };
+  return { state: 'closed', left: null, hours, agentHours };
+}
+
+/** How a ring round a face shows a window. */
+export function ringOf({ state, left }: AnswerWindow): { fraction: number | null; tone: Tone } {
+  if (!left) return { fraction: null, tone: 'calm' };
+  return { fraction: left.fraction, tone: state === 'agent' && left.tone === 'calm' ? 'warm' : left.tone };
+}
