@@ -28,7 +28,7 @@ var mayImport = map[string]string{
 	"bench":       "server/embedded",
 
 	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp channel/x dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox " +
-		"domain/media domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
+		"domain/media domain/number domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
 	"server/graphqlhttp":           "domain",
@@ -37,7 +37,7 @@ var mayImport = map[string]string{
 	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
 	"server/hub":                   "dal domain",
 
-	"graph": "authz channel dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox domain/media domain/template domain/workspace " +
+	"graph": "authz channel dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace " +
 		"graph/generated graph/loader graph/model",
 	"graph/generated": "dal domain graph/model",
 	"graph/loader":    "dal domain graph/model",
@@ -51,6 +51,7 @@ var mayImport = map[string]string{
 	"domain/grant":     "authz channel dal domain",
 	"domain/identity":  "authz dal domain",
 	"domain/inbox":     "authz channel dal domain",
+	"domain/number":    "authz channel dal domain",
 	"domain/media":     "authz channel dal domain",
 	"domain/template":  "authz channel dal domain",
 	"domain/workspace": "authz channel dal domain",
@@ -80,7 +81,7 @@ var reserved = map[string]string{
 	"github.com/casbin/casbin":              "authz",
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
 	"github.com/nats-io/nats-server":        "server/embedded",
-	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/template domain/workspace",
+	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace",
 	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",

@@ -85,6 +85,16 @@ func UpdateChannel(ctx context.Context, tx *Tx, c *Channel) error {
 	return err
 }
 
+// SetChannelPin keeps the two-step PIN of a channel's number, sealed; empty forgets it.
+func SetChannelPin(ctx context.Context, tx *Tx, id domain.ChannelID, pin channel.Secret) error {
+	c := &Channel{ID: id, Pin: pin}
+	if err := tx.sealChannel(ctx, c); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("registration_pin").WherePK())
+	return err
+}
+
 // UpdateChannelSettings stores what members decide of a channel: name and team.
 func UpdateChannelSettings(ctx context.Context, tx *Tx, c *Channel) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).Column("name", "team_id").WherePK())

@@ -52,6 +52,8 @@ type Message struct {
 	PriceCategory *string
 	PriceType     *string
 	PriceBillable *bool
+	// Initiates is true for one by which the business wrote first, outside the messaging window.
+	Initiates bool
 	// ConsentEventID is the consent that a marketing message is sent under.
 	ConsentEventID domain.ConsentEventID `bun:",nullzero"`
 	CreatedAt      time.Time             `bun:",nullzero,default:now()"`

@@ -56,3 +56,9 @@ func (s *Store) RescueJobs(ctx context.Context) (int64, error) {
 		and coalesce(j.attempted_by[array_upper(j.attempted_by, 1)], '') not in (select 'node-' || objid from (`+livingNodes+`) living)`)
 	return tag.RowsAffected(), mapError(err)
 }
+
+// CountNodes counts the nodes of this database that are alive.
+func CountNodes(ctx context.Context, tx *Tx) (n int, err error) {
+	err = tx.scan(ctx, tx.bun.NewRaw("select count(*) from ("+livingNodes+") living"), &n)
+	return n, err
+}

@@ -259,7 +259,7 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	if err := dal.InsertWebhookDelivery(ctx, tx, c.delivery); err != nil {
 		return err
 	}
-	if err := errors.Join(c.seedContent(ctx, tx), c.seedConsent(ctx, tx)); err != nil {
+	if err := errors.Join(c.seedContent(ctx, tx), c.seedConsent(ctx, tx), c.seedNumber(ctx, tx)); err != nil {
 		return err
 	}
 	if err := dal.InsertTemplate(ctx, tx, newTemplate(c.channel.ParentID)); err != nil {
@@ -303,6 +303,12 @@ func (c *cell) seedContent(ctx context.Context, tx *dal.Tx) error {
 	return errors.Join(reacted, revised, upload, stray, dal.InsertMessageMedia(ctx, tx, c.message.ID, file.ID), dal.ParkChange(ctx, tx, random(), &dal.ParkedChange{
 		DataSubjectID: c.contact.DataSubjectID, Kind: domain.EditChange, Direction: domain.Inbound, Text: random(), OccurredAt: tx.Now(),
 	}))
+}
+
+// seedNumber notes what a network says of the channel, and one turn of its sends.
+func (c *cell) seedNumber(ctx context.Context, tx *dal.Tx) error {
+	_, err := dal.TakePace(ctx, tx, c.conversation.ID, time.Second, 1)
+	return errors.Join(err, dal.PutNumber(ctx, tx, &dal.Number{ChannelID: c.channel.ID, VerifiedName: random()}))
 }
 
 // seedConsent lets the contact stop marketing.

@@ -64,4 +64,6 @@ const (
 	ChannelAccessLostAlert SecurityAlertKind = "CHANNEL_ACCESS_LOST"
 	DeliveriesStoppedAlert SecurityAlertKind = "CHANNEL_DELIVERIES_STOPPED"
 	RevocationFailedAlert  SecurityAlertKind = "CHANNEL_REVOCATION_FAILED"
+	ChannelRestrictedAlert SecurityAlertKind = "CHANNEL_RESTRICTED"
+	ChannelSilentAlert     SecurityAlertKind = "CHANNEL_SILENT"
 )

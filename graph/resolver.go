@@ -14,6 +14,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/number"
 	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
@@ -34,6 +35,7 @@ type Resolver struct {
 	Grants     *grant.Grants
 	Inbox      *inbox.Inbox
 	Files      *media.Files
+	Numbers    *number.Numbers
 	Templates  *template.Templates
 	AuditLog   *audit.Log
 	Alerts     *alert.Alerts

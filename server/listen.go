@@ -90,7 +90,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
 	schema := graph.NewSchema(&graph.Resolver{
-		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Consents: s.consents, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
+		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Consents: s.consents, Numbers: s.numbers, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
 	gql, err := s.newGraphQL(schema)

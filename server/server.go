@@ -24,6 +24,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/number"
 	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 	"postdog.io/graph/model"
@@ -68,6 +69,7 @@ type Server struct {
 	templates  *template.Templates
 	inbox      *inbox.Inbox
 	consents   *consent.Consents
+	numbers    *number.Numbers
 	workspaces *workspace.Workspaces
 	workers    *workers
 	heads      *auditHeads
@@ -196,15 +198,18 @@ func (s *Server) wire(node int32) error {
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
 	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contact.Contacts{}})
 	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
+	s.numbers = number.New(number.Config{Store: s.store, Alarm: s.alerts, Adapters: adapters})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
-		Signals: []inbox.Signals{s.consents, s.templates}, Alarm: s.alerts,
+		Signals: []inbox.Signals{s.consents, s.templates, s.numbers}, Numbers: s.numbers, Alarm: s.alerts,
 		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 	})
 	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,
-		OnConnect: s.templates.Connected,
+		OnConnect: func(ctx context.Context, tx *dal.Tx, ch *dal.Channel) error {
+			return errors.Join(s.templates.Connected(ctx, tx, ch), s.numbers.Connected(ctx, tx, ch))
+		},
 	}
 	logins, err := newLogins(s.config, adapters)
 	if err != nil {

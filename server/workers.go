@@ -18,6 +18,7 @@ import (
 	"postdog.io/domain/identity"
 	"postdog.io/domain/inbox"
 	"postdog.io/domain/media"
+	"postdog.io/domain/number"
 	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
 )
@@ -66,6 +67,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &grant.PatrolWorker{Grants: s.grants})
 	river.AddWorker(registry, &grant.WatchWorker{Grants: s.grants})
 	river.AddWorker(registry, &inbox.ProfileWorker{Inbox: s.inbox})
+	river.AddWorker(registry, &number.SyncWorker{Numbers: s.numbers})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})
 	river.AddWorker(registry, &media.SweepWorker{Files: s.files})
 	river.AddWorker(registry, &template.SyncWorker{Templates: s.templates})
@@ -159,6 +161,9 @@ func (s *Server) clear(ctx context.Context) error {
 	for _, ws := range workspaces {
 		err := s.store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 			if _, err := dal.DeleteWebhookDeliveries(ctx, tx, now.Add(-rawWebhooksFor)); err != nil {
+				return err
+			}
+			if err := s.numbers.Refresh(ctx, tx); err != nil {
 				return err
 			}
 			if err := dal.DeleteExportLinks(ctx, tx, now.Add(-exportLinksFor)); err != nil {

@@ -17,5 +17,9 @@ func (a *Alerts) ChannelTrouble(ctx context.Context, tx *dal.Tx, kind domain.Sec
 
 // concernsChannels says whether an alert is one for those who manage channels.
 func concernsChannels(kind domain.SecurityAlertKind) bool {
-	return kind == domain.ChannelAccessLostAlert || kind == domain.DeliveriesStoppedAlert || kind == domain.RevocationFailedAlert
+	switch kind {
+	case domain.ChannelAccessLostAlert, domain.DeliveriesStoppedAlert, domain.RevocationFailedAlert, domain.ChannelRestrictedAlert, domain.ChannelSilentAlert:
+		return true
+	}
+	return false
 }

@@ -29,6 +29,10 @@ func Summary(a *dal.SecurityAlert, name string) string {
 		return fmt.Sprintf("The network had stopped to deliver messages of the channel %s, and was asked to begin again. Some may be missing here.", quoted(a))
 	case domain.RevocationFailedAlert:
 		return fmt.Sprintf("The channel %s is disconnected here, but the network does not confirm it. Remove PostDog in the network's own settings.", quoted(a))
+	case domain.ChannelRestrictedAlert:
+		return fmt.Sprintf("The network restricts the account of the channel %s, or warns that it will. Look into it in the network's own settings.", quoted(a))
+	case domain.ChannelSilentAlert:
+		return fmt.Sprintf("Nothing came from the channel %s for two hours in which it usually hears from customers. Look whether the network still delivers.", quoted(a))
 	}
 	return "Something unusual was seen."
 }

@@ -119,6 +119,8 @@ type toSend struct {
 	channel  *dal.Channel
 	outbound channel.Outbound
 	media    []domain.MediaID
+	// pause is how long to wait for the channel's turn.
+	pause time.Duration
 }
 
 // takeNext notes durably that the next message is being sent, before the network hears of it. It returns nil, and gives
@@ -153,7 +155,16 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 			wait = time.Millisecond // what stands behind it has its turn
 			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
 		}
-		next, err = i.prepare(ctx, tx, m, ch)
+		var pause time.Duration
+		if wait, pause, err = i.pace(ctx, tx, m, ch); err != nil {
+			return err
+		}
+		if wait > 0 {
+			return dal.ReleaseLane(ctx, tx, job.Conversation, lease)
+		}
+		if next, err = i.prepare(ctx, tx, m, ch); err == nil {
+			next.pause = pause
+		}
 		return err
 	})
 	return next, wait, err

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"postdog.io/authz"
 	"postdog.io/channel"
 	"postdog.io/dal"
@@ -50,6 +52,14 @@ type Consents interface {
 	MayMarket(ctx context.Context, tx *dal.Tx, contact domain.ContactID, network domain.Network) (domain.ConsentEventID, error)
 }
 
+// Numbers knows how much a channel may send.
+type Numbers interface {
+	// MayInitiate returns nil where a message may leave by which the business writes first, else COMPLIANCE_BLOCKED or QUOTA_REACHED.
+	MayInitiate(ctx context.Context, tx *dal.Tx, ch *dal.Channel, conversation domain.ConversationID) error
+	// PerSecond is how many messages a second a channel may send; 0 where nothing bounds it.
+	PerSecond(ctx context.Context, tx *dal.Tx, ch *dal.Channel) (float64, error)
+}
+
 // Signals hears what networks tell beyond conversations. What it does not know is kept in the ledger: it returns false.
 type Signals interface {
 	Hear(ctx context.Context, tx *dal.Tx, network domain.Network, item channel.Inbound) (bool, error)
@@ -72,6 +82,8 @@ type Config struct {
 	Templates Templates
 	Consents  Consents
 	Signals   []Signals
+	// Numbers is nil where nothing bounds what channels send.
+	Numbers Numbers
 	// Alarm may be nil.
 	Alarm Alarm
 	// Adapters are the networks, by their kind.
@@ -88,6 +100,7 @@ type Inbox struct {
 	Config
 	// listeningSince is when this process began to hear the networks' reports.
 	listeningSince time.Time
+	paces          paces
 }
 
 // New makes an Inbox.
@@ -95,7 +108,7 @@ func New(c Config) *Inbox {
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = time.Minute
 	}
-	return &Inbox{Config: c, listeningSince: c.Store.Now()}
+	return &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.

@@ -123,7 +123,14 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 		ReplyToID: in.ReplyTo, OccurredAt: occurredAt, Arrival: arrival, Status: &queued,
 		Content: content,
 	}
-	return m, i.underConsent(ctx, tx, m, c, ch.Network)
+	if err := i.underConsent(ctx, tx, m, c, ch.Network); err != nil {
+		return nil, err
+	}
+	m.Initiates = !WindowOf(c, i.Capabilities(ch.Network), now).IsOpen && in.Kind == domain.KindTemplate
+	if m.Initiates && i.Numbers != nil {
+		return m, i.Numbers.MayInitiate(ctx, tx, ch, c.ID)
+	}
+	return m, nil
 }
 
 // mayAnswer refuses what the network would refuse outside its window: everything but templates.

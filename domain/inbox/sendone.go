@@ -33,6 +33,9 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 	}
 	var receipt channel.Receipt
 	if sendErr == nil {
+		sendErr = awaitTurn(ctx, next.pause)
+	}
+	if sendErr == nil {
 		receipt, sendErr = adapter.Send(ctx, credential, next.outbound)
 	}
 
@@ -67,6 +70,21 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 		}
 		return storeFailing(ctx, tx, m)
 	})
+}
+
+// awaitTurn waits for the channel's turn. When the process is asked to stop meanwhile, nothing has reached the network yet.
+func awaitTurn(ctx context.Context, pause time.Duration) error {
+	if pause <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return &channel.Retryable{Err: ctx.Err(), Wait: true}
+	}
 }
 
 // readyFiles puts the files of a message where the network takes them from. What goes wrong here has reached nobody: an

@@ -6579,6 +6579,10 @@ enum SecurityAlertKind {
   CHANNEL_DELIVERIES_STOPPED
   "A channel was disconnected here, and the network did not confirm it."
   CHANNEL_REVOCATION_FAILED
+  "A network restricts a channel's account, or warns that it will."
+  CHANNEL_RESTRICTED
+  "Nothing comes from a channel at a time when it usually does."
+  CHANNEL_SILENT
 }
 
 "A page of alerts."
