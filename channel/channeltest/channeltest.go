@@ -89,6 +89,11 @@ func Run(t *testing.T, h Harness) {
 		"SecretsStayInside":  testSecrets,
 		"ParseIsRepeatable":  testRepeatable,
 		"UnknownCredentials": testUnknownAccount,
+		"Templates":          testTemplates,
+		"TemplatePages":      testTemplatePages,
+		"TemplateErrors":     testTemplateErrors,
+		"TemplateSample":     testTemplateSample,
+		"TemplateNews":       testTemplateNews,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -35,7 +35,7 @@ func startWorld(t *testing.T) channeltest.World {
 	const quick = time.Millisecond
 	world, err := sandbox.New(sandbox.Config{
 		WebhookURL: receiver.URL,
-		Timing:     sandbox.Timing{Sent: quick, Delivered: 2 * quick, Read: 3 * quick, RetryMin: quick},
+		Timing:     sandbox.Timing{Sent: quick, Delivered: 2 * quick, Read: 3 * quick, RetryMin: quick, Review: 20 * quick},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func startWorld(t *testing.T) channeltest.World {
 			t.Fatal(err)
 		}
 		t.Cleanup(graph.CloseIdleConnections)
-		return whatsapp.New(whatsapp.Config{Graph: graph, AppSecrets: []channel.Secret{"old secret", channel.Secret(app.AppSecret)}, VerifyToken: channel.Secret(app.VerifyToken)})
+		return whatsapp.New(whatsapp.Config{Graph: graph, AppSecrets: []channel.Secret{"old secret", channel.Secret(app.AppSecret)}, VerifyToken: channel.Secret(app.VerifyToken), AppID: app.AppID})
 	}
 	return channeltest.World{
 		Adapter: adapter(server.URL+"/meta", 0), Impatient: adapter(server.URL+"/meta", 300*time.Millisecond),

@@ -13,7 +13,7 @@ import { toApiError } from '@/lib/errors';
 import { onAnswer } from '@/lib/relay';
 import { sessionEnded } from '@/lib/session';
 import { createStore } from '@/lib/store';
-import { templateEpochStore } from '@/lib/templateEpoch';
+import { templateChanged, templateEpochStore } from '@/lib/templateEpoch';
 import { refreshViewer } from '@/lib/viewer';
 import type { liveCursorQuery } from '@/__generated__/liveCursorQuery.graphql';
 import type { liveSubscription } from '@/__generated__/liveSubscription.graphql';
@@ -64,8 +64,9 @@ const subscription = graphql`
         conversationId
       }
       ... on TemplateChanged {
-        # eslint-disable-next-line relay/unused-fields -- that it came is what counts
-        templateId
+        template {
+          ...liveTemplate @relay(mask: false)
+        }
       }
       ... on ConversationRead {
         member {
@@ -117,6 +118,25 @@ void graphql`
     ...Thread_frame
     ...ThreadHeader_conversation
     ...Composer_conversation
+  }
+`;
+
+// What WhatsApp changes of a template by itself; lists and pages read it from the store.
+void graphql`
+  fragment liveTemplate on Template {
+    id
+    status
+    statusDetail
+    quality
+    category
+    isSendable
+    unsendableReason
+    uneditableReason
+    warnings {
+      kind
+      message
+      at
+    }
   }
 `;
 
@@ -285,7 +305,7 @@ function connect(current: Session) {
         current.attempt = 0;
         connectionStore.set('live');
       }
-      if (type === 'TemplateChanged') templateEpochStore.set((epoch) => epoch + 1);
+      if (type === 'TemplateChanged') templateChanged();
       // What the viewer does in another tab is no news to them.
       if (!member?.name || member.id === memberId) return;
       const colleague = { id: member.id, name: member.name };

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newButton, variablesOf, type ButtonDraft, type TemplateButtonKind } from './draft';
 import classes from './TemplateEditor.module.css';
@@ -28,6 +29,22 @@ export function ButtonsFields({ buttons, dir, disabled, error, onChange }: Props
   const { t } = useTranslation();
   const change = (index: number, part: Partial<ButtonDraft>) =>
     onChange(buttons.map((button, at) => (at === index ? { ...button, ...part } : button)));
+  // What is still empty is no mistake before its field was left.
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const field = (
+    button: ButtonDraft,
+    index: number,
+    key: 'text' | 'url' | 'sample' | 'phoneNumber',
+    ...rules: string[]
+  ) => ({
+    size: 'xs' as const,
+    disabled,
+    autoComplete: 'off',
+    value: button[key],
+    onChange: (event: { currentTarget: { value: string } }) => change(index, { [key]: event.currentTarget.value }),
+    onBlur: () => setLeft((all) => [...new Set([...all, `${button.key}${key}`])]),
+    error: button[key] || left.includes(`${button.key}${key}`) ? error(index, ...rules) : undefined,
+  });
   const together = error(null);
   return (
     <fieldset className={classes.part}>
@@ -69,21 +86,15 @@ export function ButtonsFields({ buttons, dir, disabled, error, onChange }: Props
               <p className={classes.hint}>{t('templateEditor.ownWords')}</p>
             ) : (
               <TextInput
-                size="xs"
                 dir={dir}
                 label={t('templateEditor.buttonText')}
                 maxLength={40}
-                disabled={disabled}
-                autoComplete="off"
-                value={button.text}
-                onChange={(event) => change(index, { text: event.currentTarget.value })}
-                error={error(index, 'BUTTON_')}
+                {...field(button, index, 'text', 'BUTTON_')}
               />
             )}
             {button.kind === 'URL' && (
               <>
                 <TextInput
-                  size="xs"
                   type="url"
                   label={t('templateEditor.buttonUrl')}
                   description={t('templateEditor.buttonUrlHint', {
@@ -91,50 +102,31 @@ export function ButtonsFields({ buttons, dir, disabled, error, onChange }: Props
                     interpolation: { skipOnVariables: true },
                   })}
                   placeholder="https://example.com/orders/{{1}}"
-                  disabled={disabled}
-                  autoComplete="off"
-                  value={button.url}
-                  onChange={(event) => change(index, { url: event.currentTarget.value })}
-                  error={error(index, 'URL_FORMAT', 'URL_TOO', 'URL_VARIABLE')}
+                  {...field(button, index, 'url', 'URL_FORMAT', 'URL_TOO', 'URL_VARIABLE')}
                 />
                 {variablesOf(button.url).length > 0 && (
                   <TextInput
-                    size="xs"
                     type="url"
                     label={t('templateEditor.buttonUrlSample')}
-                    disabled={disabled}
-                    autoComplete="off"
-                    value={button.sample}
-                    onChange={(event) => change(index, { sample: event.currentTarget.value })}
-                    error={error(index, 'URL_SAMPLE')}
+                    {...field(button, index, 'sample', 'URL_SAMPLE')}
                   />
                 )}
               </>
             )}
             {button.kind === 'PHONE_NUMBER' && (
               <TextInput
-                size="xs"
                 type="tel"
                 label={t('templateEditor.buttonPhone')}
                 placeholder="+447700900000"
-                disabled={disabled}
-                autoComplete="off"
-                value={button.phoneNumber}
-                onChange={(event) => change(index, { phoneNumber: event.currentTarget.value })}
-                error={error(index, 'PHONE_')}
+                {...field(button, index, 'phoneNumber', 'PHONE_')}
               />
             )}
             {button.kind === 'COPY_CODE' && (
               <TextInput
-                size="xs"
                 label={t('templateEditor.buttonCode')}
                 placeholder="SPRING20"
                 maxLength={15}
-                disabled={disabled}
-                autoComplete="off"
-                value={button.sample}
-                onChange={(event) => change(index, { sample: event.currentTarget.value })}
-                error={error(index, 'COPY_')}
+                {...field(button, index, 'sample', 'COPY_')}
               />
             )}
           </div>

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { variablesOf } from './draft';
 import classes from './TemplateEditor.module.css';
@@ -15,6 +16,8 @@ interface Props {
 /** One sample for each variable of a text. */
 export function SamplesFields({ text, values, dir, disabled, error, onChange }: Props) {
   const { t } = useTranslation();
+  // What is still empty is no mistake before its field was left.
+  const [left, setLeft] = useState<readonly string[]>([]);
   const names = variablesOf(text);
   if (names.length === 0) return null;
   return (
@@ -33,7 +36,8 @@ export function SamplesFields({ text, values, dir, disabled, error, onChange }: 
           disabled={disabled}
           value={values[name] ?? ''}
           onChange={(event) => onChange({ ...values, [name]: event.currentTarget.value })}
-          error={error(name)}
+          onBlur={() => setLeft((all) => [...new Set([...all, name])])}
+          error={values[name] || left.includes(name) ? error(name) : undefined}
         />
       ))}
     </fieldset>

@@ -138,6 +138,11 @@ export function TemplateEditor({ template, channelId, canManage, onCreated }: Pr
     });
   }
 
+  const saveAlone = () =>
+    save((id) => {
+      if (!data) onCreated(id);
+    });
+
   const handIn = () =>
     save((id) =>
       submit({
@@ -163,7 +168,8 @@ export function TemplateEditor({ template, channelId, canManage, onCreated }: Pr
           className={classes.form}
           onSubmit={(event) => {
             event.preventDefault();
-            if (!disabled && wrong.length === 0 && !nothingNew) handIn();
+            // Enter keeps what is written; only the button hands it in.
+            if (!disabled && (data ? touched : draft.name !== '')) saveAlone();
           }}
         >
           <TemplateFields
@@ -182,23 +188,22 @@ export function TemplateEditor({ template, channelId, canManage, onCreated }: Pr
           />
           {canManage && !data?.uneditableReason && (
             <div className={classes.foot}>
-              <Problems problems={problems} quiet={draft.body === '' && draft.category !== 'AUTHENTICATION'} />
+              <Problems
+                problems={problems}
+                quiet={nothingNew || (draft.body === '' && draft.category !== 'AUTHENTICATION')}
+              />
               <FormError error={errors.rest} />
               <div className={classes.line}>
                 <Button
+                  type="submit"
                   variant="default"
                   loading={creating || updating}
                   disabled={submitting || (data ? !touched : draft.name === '')}
-                  onClick={() =>
-                    save((id) => {
-                      if (!data) onCreated(id);
-                    })
-                  }
                 >
                   {handedIn ? t('templateEditor.saveEdits') : t('templateEditor.save')}
                 </Button>
                 <Button
-                  type="submit"
+                  onClick={handIn}
                   loading={submitting}
                   disabled={creating || updating || problems === null || wrong.length > 0 || nothingNew}
                 >
@@ -315,17 +320,17 @@ function Problems({ problems, quiet }: { problems: readonly Problem[] | null; qu
           {t('templateEditor.ready')}
         </span>
       ) : (
-        <ul className={classes.problems}>
-          <li data-error>
+        <details className={classes.wrong}>
+          <summary>
             <IconAlertCircle size={15} stroke={1.9} aria-hidden />
             {t('templateEditor.problems', { count: wrong.length })}
-          </li>
-          {wrong
-            .filter((problem) => problem.rule === 'HEADER_FILE_MISSING' || problem.rule.startsWith('PARTS_'))
-            .map((problem) => (
-              <li key={problem.rule}>{problem.message}</li>
+          </summary>
+          <ul className={classes.problems}>
+            {wrong.map((problem) => (
+              <li key={`${problem.rule} ${problem.buttonIndex} ${problem.variable}`}>{problem.message}</li>
             ))}
-        </ul>
+          </ul>
+        </details>
       )}
       {advice.length > 0 && (
         <ul className={classes.problems}>
