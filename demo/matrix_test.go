@@ -137,6 +137,7 @@ var rootFields = map[string]rootField{
 	"Mutation.connectWhatsAppNumber":     {call("connectWhatsAppNumber", `phoneNumberId: "x", wabaId: "x", accessToken: "x"`, "channel { id }"), admins, false},
 	"Mutation.beginChannelConnection":    {call("beginChannelConnection", `network: X`, "authorizationUrl"), admins, false}, // one that nobody goes on with
 	"Mutation.completeChannelConnection": {call("completeChannelConnection", `connectionId: `+noConnection+`, accountIds: ["1"]`, "channels { id }"), admins, false},
+	"Mutation.connectWhatsAppBySignUp":   {call("connectWhatsAppBySignUp", `code: "", wabaId: "x", phoneNumberId: "x"`, "channel { id }"), admins, false},
 	"Mutation.narrowChannelGrant":        {call("narrowChannelGrant", `channelId: `+noChannel+`, scope: "x"`, "channel { id }"), admins, true},
 	"Mutation.updateChannel":             {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
 	"Mutation.disconnectChannel":         {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},

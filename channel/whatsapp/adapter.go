@@ -30,6 +30,10 @@ var (
 	_ channel.Typer      = (*Adapter)(nil)
 	_ channel.Uploader   = (*Adapter)(nil)
 	_ channel.Downloader = (*Adapter)(nil)
+	_ channel.Connector  = (*Adapter)(nil)
+	_ channel.Registrar  = (*Adapter)(nil)
+
+	_ channel.Unsubscriber = (*Adapter)(nil)
 )
 
 // New makes the adapter.
