@@ -6,6 +6,7 @@ import { graphql, useLazyLoadQuery } from 'react-relay';
 import { useTitle } from '@/lib/title';
 import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
+import { ChannelBanner } from '@/features/channel/ChannelBanner';
 import { ConversationList } from '@/features/inbox/ConversationList';
 import { liveEpochStore } from '@/features/inbox/live';
 import { Tabs } from '@/features/inbox/Tabs';
@@ -77,6 +78,8 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
           id
           network
           address
+          name
+          status
         }
         demo {
           accounts {
@@ -109,5 +112,11 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
     body: tab === 'open' && channels?.length === 0 ? t('inbox.empty.openNoChannel') : t(`inbox.empty.${tab}Body`),
     action,
   };
-  return <ConversationList query={data} memberId={memberId} selectedId={selectedId} empty={empty} />;
+  const broken = channels?.filter((channel) => channel.status === 'NEEDS_RECONNECT').map((channel) => channel.name);
+  return (
+    <>
+      <ChannelBanner names={broken ?? []} />
+      <ConversationList query={data} memberId={memberId} selectedId={selectedId} empty={empty} />
+    </>
+  );
 }

@@ -168,6 +168,18 @@ const channels = createRoute({
   component: lazyRouteComponent(() => import('./settings/ChannelsPage'), 'ChannelsPage'),
 });
 
+const connectAccounts = createRoute({
+  getParentRoute: () => settings,
+  path: 'channels/connect',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { connection?: string | undefined; problem?: string | undefined } => ({
+    connection: text(search.connection),
+    problem: text(search.problem),
+  }),
+  component: lazyRouteComponent(() => import('./settings/ConnectAccountsPage'), 'ConnectAccountsPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: 'api-keys',
@@ -228,6 +240,7 @@ export const router = createRouter({
         teams,
         roles,
         channels,
+        connectAccounts,
         apiKeys,
         auditLog,
         alerts,

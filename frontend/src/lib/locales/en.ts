@@ -1,10 +1,12 @@
 import { enAccess } from './enAccess';
+import { enChannels } from './enChannels';
 import { enSettings } from './enSettings';
 
 /** Every word of the dashboard. Short, active, the user's nouns; sentence case; no exclamation marks. */
 export const en = {
   ...enSettings,
   ...enAccess,
+  ...enChannels,
   nav: {
     main: 'Main',
     inbox: 'Inbox',
