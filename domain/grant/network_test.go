@@ -22,7 +22,6 @@ type network struct {
 	grant    channel.Grant
 	refresh  int
 	off      map[string]bool
-	name     string
 }
 
 func newNetwork() *network {
