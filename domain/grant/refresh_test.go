@@ -3,6 +3,7 @@ package grant_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -41,9 +42,14 @@ func TestRefresh(t *testing.T) {
 	}
 	w.pass(time.Minute)
 	var wg sync.WaitGroup
-	for range 4 {
+	// Another node comes while the first one waits for the network: it has to wait for the row, or asks the network too.
+	w.network.during = func() {
 		wg.Go(func() { w.lookAfter(t, ch.GrantID) })
+		for !w.waitsForRow(t) && len(w.only("refresh")) < 2 {
+			runtime.Gosched()
+		}
 	}
+	w.lookAfter(t, ch.GrantID)
 	wg.Wait()
 	if calls := w.only("refresh"); !slices.Equal(calls, []string{"refresh refresh-1"}) {
 		t.Errorf("refreshed %v", calls)
@@ -59,6 +65,13 @@ func TestRefresh(t *testing.T) {
 	if calls := w.only("refresh"); !slices.Equal(calls, []string{"refresh refresh-1", "refresh refresh-2"}) {
 		t.Errorf("refreshed %v", calls)
 	}
+}
+
+// waitsForRow says whether somebody waits for the row of a grant.
+func (w *world) waitsForRow(t *testing.T) (waits bool) {
+	t.Helper()
+	must(t, w.Store.Pool().QueryRow(t.Context(), "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like '%channel_grants%for update%' or wait_event_type = 'Lock' and query like '%channel_grants%FOR UPDATE%')").Scan(&waits))
+	return waits
 }
 
 // An answer that got lost is asked for again, soon; if the token was spent by it, the channel says so, and somebody is told.
