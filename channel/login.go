@@ -51,6 +51,14 @@ type Unsubscriber interface {
 	Unsubscribe(ctx context.Context, c Credential) error
 }
 
+// Registrar is a network whose accounts have to be registered before they send.
+type Registrar interface {
+	// Register registers the account under a PIN; it may be repeated with the same.
+	Register(ctx context.Context, c Credential, pin Secret) error
+	// ShareHistory asks for what was said before, of an account that goes on in the network's own app; it may be repeated.
+	ShareHistory(ctx context.Context, c Credential) error
+}
+
 // Scope is one thing that a person is asked for.
 type Scope struct {
 	// Name is the network's.

@@ -38,6 +38,8 @@ type ConnectionFindings struct {
 	Verifier string `json:"verifier,omitempty"`
 	// Grant is what the person granted, once they are back.
 	Grant *FoundGrant `json:"grant,omitempty"`
+	// Pin is what a number will be registered with.
+	Pin string `json:"pin,omitempty"`
 	// Accounts are what it opens.
 	Accounts []FoundAccount `json:"accounts,omitempty"`
 }

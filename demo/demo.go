@@ -107,7 +107,7 @@ func (d *Demo) connectApps(c *server.Config) {
 
 func (d *Demo) startSandbox(_ context.Context) (err error) {
 	d.sandbox, err = sandbox.New(sandbox.Config{
-		Apps: sandbox.DefaultApps(), Accounts: sandbox.DefaultAccounts(), Timing: d.config.Timing,
+		Apps: sandbox.DefaultApps(), Accounts: append(sandbox.DefaultAccounts(), sandbox.MoreAccounts()...), Timing: d.config.Timing,
 		Pages:      append(sandbox.DefaultPages(), sandbox.MorePages()...),
 		Instagram:  append(sandbox.DefaultInstagramAccounts(), sandbox.MoreInstagramAccounts()...),
 		X:          append(sandbox.DefaultXAccounts(), sandbox.MoreXAccounts()...),

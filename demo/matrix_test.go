@@ -159,13 +159,14 @@ var rootFields = map[string]rootField{
 	"Mutation.openWebhookDelivery":       {call("openWebhookDelivery", `deliveryId: "hook_01h455vb4pex5vsknk084sn02q"`, "body"), admins, false},
 	"Mutation.recordConsent":             {call("recordConsent", `contactId: `+noContact+`, channel: WHATSAPP, basis: EXPRESS, source: FORM, language: "en"`, "contact { id }"), noters, false},
 	"Mutation.withdrawConsent":           {call("withdrawConsent", `contactId: `+noContact+`, channel: WHATSAPP`, "contact { id }"), noters, false},
+	"Mutation.beginChannelConnection":    {call("beginChannelConnection", `network: X`, "authorizationUrl"), admins, false}, // one that nobody goes on with
+	"Mutation.completeChannelConnection": {call("completeChannelConnection", `connectionId: `+noConnection+`, accountIds: ["1"]`, "channels { id }"), admins, false},
+	"Mutation.connectWhatsAppBySignUp":   {call("connectWhatsAppBySignUp", `code: "", wabaId: "x", phoneNumberId: "x"`, "channel { id }"), admins, false},
+	"Mutation.narrowChannelGrant":        {call("narrowChannelGrant", `channelId: `+noChannel+`, scope: "x"`, "channel { id }"), admins, true},
 	"Mutation.updateChannel":             {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
 	"Mutation.disconnectChannel":         {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
 	"Mutation.exportAuditLog":            {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},
 	"Mutation.acknowledgeSecurityAlert":  {call("acknowledgeSecurityAlert", `alertId: `+noAlert, "alert { id }"), watchers, false},
-	"Mutation.beginChannelConnection":    {call("beginChannelConnection", `network: X`, "authorizationUrl"), admins, false}, // one that nobody goes on with
-	"Mutation.completeChannelConnection": {call("completeChannelConnection", `connectionId: `+noConnection+`, accountIds: ["1"]`, "channels { id }"), admins, false},
-	"Mutation.narrowChannelGrant":        {call("narrowChannelGrant", `channelId: `+noChannel+`, scope: "x"`, "channel { id }"), admins, true},
 }
 
 // What a request can come with, beside a session in one's own workspace.

@@ -88,6 +88,17 @@ func (r *mutationResolver) CompleteChannelConnection(ctx context.Context, input 
 	return &model.CompleteChannelConnectionPayload{Channels: channels}, nil
 }
 
+func (r *mutationResolver) ConnectWhatsAppBySignUp(ctx context.Context, input model.ConnectWhatsAppBySignUpInput) (*model.ConnectWhatsAppBySignUpPayload, error) {
+	c, err := r.Grants.ConnectBySignUp(ctx, actorOf(ctx), grant.SignUp{
+		Code: strings.TrimSpace(input.Code), WABAID: strings.TrimSpace(input.WabaID), PhoneNumberID: strings.TrimSpace(input.PhoneNumberID),
+		Coexistence: deref(input.Coexistence),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConnectWhatsAppBySignUpPayload{Channel: c}, nil
+}
+
 func (r *mutationResolver) NarrowChannelGrant(ctx context.Context, input model.NarrowChannelGrantInput) (*model.NarrowChannelGrantPayload, error) {
 	id, err := domain.ParseID[domain.ChannelID]("channelId", input.ChannelID)
 	if err != nil {

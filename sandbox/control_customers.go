@@ -61,9 +61,9 @@ func customerID(w http.ResponseWriter, r *http.Request) (string, bool) {
 	return id, true
 }
 
-// accountFor finds an account by phone number id or display number; empty means the only one. The caller holds the lock.
+// accountFor finds an account by phone number id or display number; empty means the first. The caller holds the lock.
 func (s *Sandbox) accountFor(to string) (Account, bool) {
-	if to == "" && len(s.config.Accounts) == 1 {
+	if to == "" && len(s.config.Accounts) > 0 {
 		return s.config.Accounts[0], true
 	}
 	for _, a := range s.config.Accounts {

@@ -42,7 +42,14 @@ func DefaultInstagramAccounts() []InstagramAccount {
 	}}
 }
 
-// MorePages, MoreInstagramAccounts and MoreXAccounts are accounts that the demo has not connected, for people to try it with.
+// MoreAccounts are WhatsApp numbers that the demo has not connected, for people to try it with.
+func MoreAccounts() []Account {
+	return []Account{{
+		PhoneNumberID: "106540352242955", WABAID: "102290129340399", DisplayNumber: "+44 7700 900055", Token: "EAASANDBOX106540352242955", VerifiedName: "Larkspur Workshop",
+	}}
+}
+
+// MorePages, MoreInstagramAccounts and MoreXAccounts are likewise.
 func MorePages() []Page {
 	return []Page{{ID: "600000000000007", Name: "Larkspur Workshop", Username: "larkspur.workshop", Token: "EAASANDBOXPAGE600000000000007"}}
 }

@@ -22,7 +22,7 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader, Typer, Uploader, Downloader and Templates too. It keeps no state and is
+// Adapter is the channel.Adapter of WhatsApp; it is a channel.Reader, Typer, Uploader, Downloader, Templates and Numbers too. It keeps no state and is
 // safe for concurrent use.
 type Adapter struct{ config Config }
 
@@ -33,6 +33,11 @@ var (
 	_ channel.Uploader   = (*Adapter)(nil)
 	_ channel.Downloader = (*Adapter)(nil)
 	_ channel.Templates  = (*Adapter)(nil)
+	_ channel.Numbers    = (*Adapter)(nil)
+	_ channel.Connector  = (*Adapter)(nil)
+	_ channel.Registrar  = (*Adapter)(nil)
+
+	_ channel.Unsubscriber = (*Adapter)(nil)
 )
 
 // New makes the adapter.

@@ -15,8 +15,11 @@ var pauses = map[int]time.Duration{
 	133015: 5 * time.Minute,
 }
 
-// classify turns the client's error into the contract's four.
+// classify turns the client's error into the contract's four; nil stays nil.
 func classify(err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *meta.Error
 	if !errors.As(err, &e) {
 		var t *meta.TransportError

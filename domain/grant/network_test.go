@@ -22,7 +22,8 @@ type network struct {
 	grant    channel.Grant
 	refresh  int
 	off      map[string]bool
-	name     string
+	// during is called once, while the first refresh is under way.
+	during func()
 }
 
 func newNetwork() *network {
@@ -83,6 +84,13 @@ func (n *network) Accounts(_ context.Context, g channel.Grant, _ channel.Kind) (
 func (n *network) Refresh(_ context.Context, g channel.Grant) (channel.Grant, error) {
 	if err := n.called("refresh", string(g.Refresh)); err != nil {
 		return g, err
+	}
+	n.mu.Lock()
+	during := n.during
+	n.during = nil
+	n.mu.Unlock()
+	if during != nil {
+		during()
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -3,18 +3,21 @@ package grant_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/domain/grant"
+	"postdog.io/server/embedded/embeddedtest"
 )
 
 // lookAfter runs a grant's job.
@@ -41,9 +44,14 @@ func TestRefresh(t *testing.T) {
 	}
 	w.pass(time.Minute)
 	var wg sync.WaitGroup
-	for range 4 {
+	// Another node comes while the first one waits for the network: it has to wait for the row, or asks the network too.
+	w.network.during = func() {
 		wg.Go(func() { w.lookAfter(t, ch.GrantID) })
+		for !w.waitsForRow(t) && len(w.only("refresh")) < 2 {
+			runtime.Gosched()
+		}
 	}
+	w.lookAfter(t, ch.GrantID)
 	wg.Wait()
 	if calls := w.only("refresh"); !slices.Equal(calls, []string{"refresh refresh-1"}) {
 		t.Errorf("refreshed %v", calls)
@@ -59,6 +67,16 @@ func TestRefresh(t *testing.T) {
 	if calls := w.only("refresh"); !slices.Equal(calls, []string{"refresh refresh-1", "refresh refresh-2"}) {
 		t.Errorf("refreshed %v", calls)
 	}
+}
+
+// waitsForRow says whether somebody waits for the row of a grant.
+func (w *world) waitsForRow(t *testing.T) (waits bool) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), embeddedtest.URL(t)) // the app's role does not see what others ask
+	must(t, err)
+	defer func() { _ = c.Close(t.Context()) }()
+	must(t, c.QueryRow(t.Context(), "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%channel_grants%for update%')").Scan(&waits))
+	return waits
 }
 
 // An answer that got lost is asked for again, soon; if the token was spent by it, the channel says so, and somebody is told.

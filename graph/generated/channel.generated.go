@@ -1548,6 +1548,38 @@ func (ec *executionContext) fieldContext_CompleteChannelConnectionPayload_channe
 	return fc, nil
 }
 
+func (ec *executionContext) _ConnectWhatsAppBySignUpPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.ConnectWhatsAppBySignUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectWhatsAppBySignUpPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖpostdogᚗioᚋdalᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectWhatsAppBySignUpPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectWhatsAppBySignUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConnectWhatsAppNumberPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.ConnectWhatsAppNumberPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1874,6 +1906,76 @@ func (ec *executionContext) unmarshalInputCompleteChannelConnectionInput(ctx con
 func UnmarshalCompleteChannelConnectionInput(ctx context.Context, raw any) (model.CompleteChannelConnectionInput, error) {
 	var out model.CompleteChannelConnectionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompleteChannelConnectionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConnectWhatsAppBySignUpInput(ctx context.Context, obj any) (model.ConnectWhatsAppBySignUpInput, error) {
+	var it model.ConnectWhatsAppBySignUpInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "wabaId", "phoneNumberId", "businessId", "coexistence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "wabaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wabaId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WabaID = data
+		case "phoneNumberId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phoneNumberId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PhoneNumberID = data
+		case "businessId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("businessId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BusinessID = data
+		case "coexistence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("coexistence"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Coexistence = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConnectWhatsAppBySignUpInput unmarshals raw into the ConnectWhatsAppBySignUpInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConnectWhatsAppBySignUpInput(ctx context.Context, raw any) (model.ConnectWhatsAppBySignUpInput, error) {
+	var out model.ConnectWhatsAppBySignUpInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConnectWhatsAppBySignUpInput", raw, &out)
 	return out, err
 }
 
@@ -2685,6 +2787,39 @@ func (ec *executionContext) _CompleteChannelConnectionPayload(ctx context.Contex
 	return out
 }
 
+var connectWhatsAppBySignUpPayloadImplementors = []string{"ConnectWhatsAppBySignUpPayload"}
+
+func (ec *executionContext) _ConnectWhatsAppBySignUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectWhatsAppBySignUpPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectWhatsAppBySignUpPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectWhatsAppBySignUpPayload")
+		case "channel":
+			out.Values[i] = ec._ConnectWhatsAppBySignUpPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var connectWhatsAppNumberPayloadImplementors = []string{"ConnectWhatsAppNumberPayload"}
 
 func (ec *executionContext) _ConnectWhatsAppNumberPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectWhatsAppNumberPayload) graphql.Marshaler {
@@ -3069,6 +3204,19 @@ func (ec *executionContext) marshalNCompleteChannelConnectionPayload2ᚖpostdog�
 		return graphql.Null
 	}
 	return ec._CompleteChannelConnectionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConnectWhatsAppBySignUpInput2postdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppBySignUpInput(ctx context.Context, v any) (model.ConnectWhatsAppBySignUpInput, error) {
+	res, err := ec.unmarshalInputConnectWhatsAppBySignUpInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConnectWhatsAppBySignUpPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppBySignUpPayload(ctx context.Context, sel ast.SelectionSet, v *model.ConnectWhatsAppBySignUpPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectWhatsAppBySignUpPayload!")
+		return graphql.Null
+	}
+	return ec._ConnectWhatsAppBySignUpPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNConnectWhatsAppNumberInput2postdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppNumberInput(ctx context.Context, v any) (model.ConnectWhatsAppNumberInput, error) {

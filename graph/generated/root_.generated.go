@@ -287,6 +287,10 @@ type ComplexityRoot struct {
 		Session       func(childComplexity int) int
 	}
 
+	ConnectWhatsAppBySignUpPayload struct {
+		Channel func(childComplexity int) int
+	}
+
 	ConnectWhatsAppNumberPayload struct {
 		Channel func(childComplexity int) int
 	}
@@ -701,6 +705,7 @@ type ComplexityRoot struct {
 		ConfirmEmailChange        func(childComplexity int, input model.ConfirmEmailChangeInput) int
 		ConfirmTotpChange         func(childComplexity int, input model.ConfirmTotpChangeInput) int
 		ConfirmTotpEnrolment      func(childComplexity int, input model.ConfirmTotpEnrolmentInput) int
+		ConnectWhatsAppBySignUp   func(childComplexity int, input model.ConnectWhatsAppBySignUpInput) int
 		ConnectWhatsAppNumber     func(childComplexity int, input model.ConnectWhatsAppNumberInput) int
 		CreateAPIKey              func(childComplexity int, input model.CreateAPIKeyInput) int
 		CreatePersonalToken       func(childComplexity int, input model.CreatePersonalTokenInput) int
@@ -2059,6 +2064,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmTotpEnrolmentPayload.Session(childComplexity), true
+
+	case "ConnectWhatsAppBySignUpPayload.channel":
+		if e.ComplexityRoot.ConnectWhatsAppBySignUpPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectWhatsAppBySignUpPayload.Channel(childComplexity), true
 
 	case "ConnectWhatsAppNumberPayload.channel":
 		if e.ComplexityRoot.ConnectWhatsAppNumberPayload.Channel == nil {
@@ -3666,6 +3678,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmTotpEnrolment(childComplexity, args["input"].(model.ConfirmTotpEnrolmentInput)), true
+	case "Mutation.connectWhatsAppBySignUp":
+		if e.ComplexityRoot.Mutation.ConnectWhatsAppBySignUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_connectWhatsAppBySignUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConnectWhatsAppBySignUp(childComplexity, args["input"].(model.ConnectWhatsAppBySignUpInput)), true
 	case "Mutation.connectWhatsAppNumber":
 		if e.ComplexityRoot.Mutation.ConnectWhatsAppNumber == nil {
 			break
@@ -6005,6 +6028,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ConfirmEmailChangeInput", ec.unmarshalInputConfirmEmailChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpChangeInput", ec.unmarshalInputConfirmTotpChangeInput),
 			graphql.NewInputUnmarshaler("ConfirmTotpEnrolmentInput", ec.unmarshalInputConfirmTotpEnrolmentInput),
+			graphql.NewInputUnmarshaler("ConnectWhatsAppBySignUpInput", ec.unmarshalInputConnectWhatsAppBySignUpInput),
 			graphql.NewInputUnmarshaler("ConnectWhatsAppNumberInput", ec.unmarshalInputConnectWhatsAppNumberInput),
 			graphql.NewInputUnmarshaler("ContactCardInput", ec.unmarshalInputContactCardInput),
 			graphql.NewInputUnmarshaler("ConversationFilter", ec.unmarshalInputConversationFilter),
@@ -6847,6 +6871,8 @@ extend type Mutation {
   beginChannelConnection(input: BeginChannelConnectionInput!): BeginChannelConnectionPayload! @can(do: CHANNEL_MANAGE)
   "Connects accounts that a connection found, all of them or none. An account that is connected to another workspace is CONFLICT."
   completeChannelConnection(input: CompleteChannelConnectionInput!): CompleteChannelConnectionPayload! @can(do: CHANNEL_MANAGE)
+  "Connects the number that a person signed up for in WhatsApp's own window (Embedded Signup), from what the window told the page. The ids are claims: what the code does not open is refused. Repeat it with the same code where an answer got lost: it goes on where it stopped."
+  connectWhatsAppBySignUp(input: ConnectWhatsAppBySignUpInput!): ConnectWhatsAppBySignUpPayload! @can(do: CHANNEL_MANAGE)
   "Gives one permission of a channel's grant back at the network, where the network can. A channel that needs it has to be connected again."
   narrowChannelGrant(input: NarrowChannelGrantInput!): NarrowChannelGrantPayload! @stepUp @can(do: CHANNEL_MANAGE)
   "Changes what members call a channel, and which team gets its new conversations."
@@ -6897,6 +6923,26 @@ input ConnectWhatsAppNumberInput {
 
 "Result of connectWhatsAppNumber."
 type ConnectWhatsAppNumberPayload {
+  "The connected channel."
+  channel: Channel!
+}
+
+"What the window of WhatsApp's sign-up returned."
+input ConnectWhatsAppBySignUpInput {
+  "The code, within 30 seconds."
+  code: String!
+  "Meta's id of the WhatsApp Business Account, as the window named it."
+  wabaId: String!
+  "Meta's id of the number, as the window named it."
+  phoneNumberId: String!
+  "Meta's id of the business portfolio, as the window named it. It decides nothing."
+  businessId: String
+  "Whether the number goes on in the WhatsApp Business app: then it is not registered anew, and its contacts and messages are asked for."
+  coexistence: Boolean
+}
+
+"Result of connectWhatsAppBySignUp."
+type ConnectWhatsAppBySignUpPayload {
   "The connected channel."
   channel: Channel!
 }
@@ -10365,6 +10411,14 @@ func (ec *executionContext) childFields_ConfirmTotpEnrolmentPayload(ctx context.
 		return ec.fieldContext_ConfirmTotpEnrolmentPayload_session(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmTotpEnrolmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectWhatsAppBySignUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_ConnectWhatsAppBySignUpPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectWhatsAppBySignUpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ConnectWhatsAppNumberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -45,6 +45,7 @@ type MutationResolver interface {
 	ConnectWhatsAppNumber(ctx context.Context, input model.ConnectWhatsAppNumberInput) (*model.ConnectWhatsAppNumberPayload, error)
 	BeginChannelConnection(ctx context.Context, input model.BeginChannelConnectionInput) (*model.BeginChannelConnectionPayload, error)
 	CompleteChannelConnection(ctx context.Context, input model.CompleteChannelConnectionInput) (*model.CompleteChannelConnectionPayload, error)
+	ConnectWhatsAppBySignUp(ctx context.Context, input model.ConnectWhatsAppBySignUpInput) (*model.ConnectWhatsAppBySignUpPayload, error)
 	NarrowChannelGrant(ctx context.Context, input model.NarrowChannelGrantInput) (*model.NarrowChannelGrantPayload, error)
 	UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error)
 	DisconnectChannel(ctx context.Context, input model.DisconnectChannelInput) (*model.DisconnectChannelPayload, error)
@@ -341,6 +342,20 @@ func (ec *executionContext) field_Mutation_confirmTotpEnrolment_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ConfirmTotpEnrolmentInput, error) {
 			return ec.unmarshalNConfirmTotpEnrolmentInput2postdogᚗioᚋgraphᚋmodelᚐConfirmTotpEnrolmentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_connectWhatsAppBySignUp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ConnectWhatsAppBySignUpInput, error) {
+			return ec.unmarshalNConnectWhatsAppBySignUpInput2postdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppBySignUpInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2869,6 +2884,68 @@ func (ec *executionContext) fieldContext_Mutation_completeChannelConnection(ctx 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_completeChannelConnection_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_connectWhatsAppBySignUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_connectWhatsAppBySignUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConnectWhatsAppBySignUp(ctx, fc.Args["input"].(model.ConnectWhatsAppBySignUpInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				do, err := ec.unmarshalNPermission2postdogᚗioᚋdomainᚐPermission(ctx, "CHANNEL_MANAGE")
+				if err != nil {
+					var zeroVal *model.ConnectWhatsAppBySignUpPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Can == nil {
+					var zeroVal *model.ConnectWhatsAppBySignUpPayload
+					return zeroVal, errors.New("directive can is not implemented")
+				}
+				return ec.Directives.Can(ctx, nil, directive0, do)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConnectWhatsAppBySignUpPayload) graphql.Marshaler {
+			return ec.marshalNConnectWhatsAppBySignUpPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐConnectWhatsAppBySignUpPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_connectWhatsAppBySignUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectWhatsAppBySignUpPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_connectWhatsAppBySignUp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -7604,6 +7681,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "completeChannelConnection":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_completeChannelConnection(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "connectWhatsAppBySignUp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_connectWhatsAppBySignUp(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -362,6 +362,26 @@ type ConfirmTotpEnrolmentPayload struct {
 	Session *Session `json:"session"`
 }
 
+// What the window of WhatsApp's sign-up returned.
+type ConnectWhatsAppBySignUpInput struct {
+	// The code, within 30 seconds.
+	Code string `json:"code"`
+	// Meta's id of the WhatsApp Business Account, as the window named it.
+	WabaID string `json:"wabaId"`
+	// Meta's id of the number, as the window named it.
+	PhoneNumberID string `json:"phoneNumberId"`
+	// Meta's id of the business portfolio, as the window named it. It decides nothing.
+	BusinessID *string `json:"businessId,omitempty"`
+	// Whether the number goes on in the WhatsApp Business app: then it is not registered anew, and its contacts and messages are asked for.
+	Coexistence *bool `json:"coexistence,omitempty"`
+}
+
+// Result of connectWhatsAppBySignUp.
+type ConnectWhatsAppBySignUpPayload struct {
+	// The connected channel.
+	Channel *dal.Channel `json:"channel"`
+}
+
 // A WhatsApp business number with what opens it.
 type ConnectWhatsAppNumberInput struct {
 	// Meta's id of the number, from the app's WhatsApp settings.

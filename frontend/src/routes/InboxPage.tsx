@@ -7,6 +7,7 @@ import { useNow } from '@/lib/now';
 import { useTitle } from '@/lib/title';
 import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
+import { ChannelBanner } from '@/features/channel/ChannelBanner';
 import { ConversationList } from '@/features/inbox/ConversationList';
 import { liveEpochStore } from '@/features/inbox/live';
 import { Tabs } from '@/features/inbox/Tabs';
@@ -80,6 +81,8 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
           id
           network
           address
+          name
+          status
         }
         demo {
           accounts {
@@ -112,5 +115,11 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
     body: tab === 'open' && channels?.length === 0 ? t('inbox.empty.openNoChannel') : t(`inbox.empty.${tab}Body`),
     action,
   };
-  return <ConversationList query={data} memberId={memberId} selectedId={selectedId} empty={empty} />;
+  const broken = channels?.filter((channel) => channel.status === 'NEEDS_RECONNECT').map((channel) => channel.name);
+  return (
+    <>
+      <ChannelBanner names={broken ?? []} />
+      <ConversationList query={data} memberId={memberId} selectedId={selectedId} empty={empty} />
+    </>
+  );
 }

@@ -205,6 +205,18 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./settings/TemplatePage'), 'TemplatePage'),
 });
 
+const connectAccounts = createRoute({
+  getParentRoute: () => settings,
+  path: 'channels/connect',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { connection?: string | undefined; problem?: string | undefined } => ({
+    connection: text(search.connection),
+    problem: text(search.problem),
+  }),
+  component: lazyRouteComponent(() => import('./settings/ConnectAccountsPage'), 'ConnectAccountsPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: 'api-keys',
@@ -268,6 +280,7 @@ export const router = createRouter({
         templates,
         newTemplate,
         template,
+        connectAccounts,
         apiKeys,
         webhooks,
         auditLog,

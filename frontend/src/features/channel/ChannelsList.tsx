@@ -1,5 +1,4 @@
-import { Menu } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconPencil, IconPlugConnectedX, IconPlugX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery, useMutation } from 'react-relay';
@@ -7,31 +6,35 @@ import { useViewer } from '@/lib/viewer';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { Empty } from '@/ui/Empty';
 import { useFormErrors } from '@/ui/form';
-import { NetworkMark } from '@/ui/NetworkMark';
-import { RowMenu } from '@/ui/RowMenu';
 import type { ChannelsListDisconnectMutation } from '@/__generated__/ChannelsListDisconnectMutation.graphql';
 import type { ChannelsListQuery } from '@/__generated__/ChannelsListQuery.graphql';
 import rows from '@/ui/rows.module.css';
 import { ChannelDialog } from './ChannelDialog';
+import { ChannelRow } from './ChannelRow';
+import { ConnectDialog } from './ConnectDialog';
+import { GrantDialog } from './GrantDialog';
 
-export function ChannelsList() {
+interface Props {
+  connecting: boolean;
+  onConnecting: (connecting: boolean) => void;
+}
+
+/** The workspace's channels, and the ways to connect one. */
+export function ChannelsList({ connecting, onConnecting }: Props) {
   const { t } = useTranslation();
   const { can } = useViewer();
   const errors = useFormErrors([]);
   const [editing, setEditing] = useState<string | null>(null);
+  const [looking, setLooking] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null);
+  const manages = can('CHANNEL_MANAGE');
   const { channels } = useLazyLoadQuery<ChannelsListQuery>(
     graphql`
       query ChannelsListQuery {
         channels {
           id
-          network
           name
-          address
-          status
-          team {
-            name
-          }
+          ...ChannelRow_channel
           ...ChannelDialog_channel
         }
       }
@@ -44,64 +47,41 @@ export function ChannelsList() {
       disconnectChannel(input: $input) {
         channel {
           id
-          # eslint-disable-next-line relay/unused-fields -- the list shows it
-          status
+          ...ChannelRow_channel
         }
       }
     }
   `);
-  if (channels.length === 0) return <Empty title={t('channels.empty')} body={t('channels.emptyBody')} />;
   const edited = channels.find((channel) => channel.id === editing);
+  const looked = channels.find((channel) => channel.id === looking);
   return (
     <>
-      <ul className={rows.list}>
-        {channels.map((channel) => {
-          const [tone, Icon, words] =
-            channel.status === 'CONNECTED'
-              ? ([rows.good, IconCircleCheck, t('channels.connected')] as const)
-              : channel.status === 'DISCONNECTED'
-                ? ([rows.quiet, IconPlugX, t('channels.disconnected')] as const)
-                : ([rows.warm, IconAlertTriangle, t('channels.needsReconnect')] as const);
-          return (
-            <li key={channel.id}>
-              <NetworkMark network={channel.network} size={26} />
-              <div className={rows.main}>
-                <div className={rows.name}>
-                  <bdi className="pd-truncate">{channel.name}</bdi>
-                </div>
-                <div className={`${rows.quiet} pd-tabular pd-truncate`}>
-                  {t(`networks.${channel.network}`)} · <bdi>{channel.address}</bdi>
-                  {channel.team && <> · {t('channels.toTeam', { team: channel.team.name })}</>}
-                </div>
-                <div className={`${rows.narrow} ${tone}`}>{words}</div>
-              </div>
-              <span className={`${rows.wide} ${tone}`}>
-                <Icon size={16} stroke={1.75} aria-hidden /> {words}
-              </span>
-              {can('CHANNEL_MANAGE') && (
-                <RowMenu label={t('channels.menu', { name: channel.name })}>
-                  <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => setEditing(channel.id)}>
-                    {t('channels.edit')}
-                  </Menu.Item>
-                  {channel.status !== 'DISCONNECTED' && (
-                    <Menu.Item
-                      c="var(--pd-danger)"
-                      leftSection={<IconPlugConnectedX size={16} stroke={1.6} />}
-                      onClick={() => {
-                        errors.clear();
-                        setLeaving({ id: channel.id, name: channel.name });
-                      }}
-                    >
-                      {t('channels.disconnect')}
-                    </Menu.Item>
-                  )}
-                </RowMenu>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+      {channels.length === 0 ? (
+        <Empty
+          title={t('channels.empty')}
+          body={t('channels.emptyBody')}
+          action={manages && <Button onClick={() => onConnecting(true)}>{t('channels.connect')}</Button>}
+        />
+      ) : (
+        <ul className={rows.list}>
+          {channels.map((channel) => (
+            <ChannelRow
+              key={channel.id}
+              channel={channel}
+              onEdit={() => setEditing(channel.id)}
+              onPermissions={() => setLooking(channel.id)}
+              onReconnect={() => onConnecting(true)}
+              onDisconnect={() => {
+                errors.clear();
+                setLeaving({ id: channel.id, name: channel.name });
+              }}
+            />
+          ))}
+        </ul>
+      )}
       {edited && <ChannelDialog channel={edited} onClose={() => setEditing(null)} />}
+      {looked && manages && <GrantDialog channel={looked} onClose={() => setLooking(null)} />}
+      <ConnectDialog opened={connecting} onClose={() => onConnecting(false)} />
       <ConfirmDialog
         opened={leaving !== null}
         onClose={() => setLeaving(null)}

@@ -1,6 +1,7 @@
 import { enAccess } from './enAccess';
 import { enConsent } from './enConsent';
 import { enComposer } from './enComposer';
+import { enChannels } from './enChannels';
 import { enSettings } from './enSettings';
 import { enWebhooks } from './enWebhooks';
 import { enTemplates } from './enTemplates';
@@ -13,6 +14,7 @@ export const en = {
   ...enWebhooks,
   ...enTemplates,
   ...enComposer,
+  ...enChannels,
   nav: {
     main: 'Main',
     inbox: 'Inbox',

@@ -262,6 +262,9 @@ export const enAccess = {
       EXPORT_SPIKE: 'Unusually many exports',
       PERMISSION_DENIALS: 'Refused unusually often',
       REFRESH_TOKEN_REUSE: 'A copied app session',
+      CHANNEL_ACCESS_LOST: 'A channel lost its access',
+      CHANNEL_DELIVERIES_STOPPED: 'A network stopped to deliver',
+      CHANNEL_REVOCATION_FAILED: 'A network does not confirm a disconnection',
     },
   },
 } as const;

@@ -167,22 +167,4 @@ export const enSettings = {
     leaveTitle: 'Leave {{workspace}}?',
     leaveConfirm: 'Leave',
   },
-  channels: {
-    empty: 'No channel is connected yet',
-    emptyBody: 'Once a WhatsApp number is connected over the API, customers’ messages appear in the inbox.',
-    connected: 'Connected',
-    needsReconnect: 'Needs to be connected again',
-    disconnected: 'Disconnected',
-    menu: 'Actions for {{name}}',
-    edit: 'Edit',
-    editTitle: 'Edit {{name}}',
-    name: 'Name',
-    team: 'Team for new conversations',
-    teamNone: 'No team',
-    toTeam: 'new ones to {{team}}',
-    disconnect: 'Disconnect',
-    disconnectTitle: 'Disconnect {{name}}?',
-    disconnectBody:
-      'Its token is destroyed here, and nothing is received or sent any more. Its conversations stay. To connect it again you need a new token from the network.',
-  },
 } as const;
