@@ -2,6 +2,9 @@ import type { Page } from '@playwright/test';
 import { expectCleanInBoth } from './clean';
 import { expect, signIn, test } from './product';
 
+// Each looks at several screens with axe, in both schemes.
+test.describe.configure({ timeout: 180_000 });
+
 /** Opens the thread of a customer who has just written. */
 async function open(page: Page, text: string) {
   await page.getByText(text).first().click();

@@ -1,8 +1,10 @@
 import { expectCleanInBoth } from './clean';
 import { expect, signIn, test } from './product';
 
+// Each looks at several screens with axe, in both schemes.
+test.describe.configure({ timeout: 180_000 });
+
 test('buttons, a list, a place and a card reach the customer', async ({ browser, product }) => {
-  test.setTimeout(120_000);
   const customer = '447700900661';
   const page = await signIn(browser, product, 'Mina');
   await product.writeIn(customer, 'When can I come by?', 'Offer Customer');

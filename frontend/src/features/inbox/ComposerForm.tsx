@@ -41,7 +41,9 @@ interface Props {
 /** So that a placeholder stays on one line, on phones too. */
 function shorten(name: string): string {
   const letters = [...name];
-  return letters.length > 24 ? `${letters.slice(0, 23).join('').trimEnd()}…` : name;
+  const short = letters.length > 24 ? `${letters.slice(0, 23).join('').trimEnd()}…` : name;
+  // Set apart, so that a name of another direction doesn't turn the words round it.
+  return `\u2068${short}\u2069`;
 }
 
 export function ComposerForm(props: Props) {

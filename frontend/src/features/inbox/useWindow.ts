@@ -13,6 +13,28 @@ export interface AnswerWindow {
   agentHours: number | null;
 }
 
+/** What the API says of a window. */
+export interface WindowFacts {
+  closesAt?: string | null | undefined;
+  isOpen: boolean;
+  humanAgentUntil?: string | null | undefined;
+}
+
+/** What a network allows at a moment. */
+export function answerWindow(
+  { closesAt, isOpen, humanAgentUntil }: WindowFacts,
+  hours: number | null,
+  agentHours: number | null,
+  now: number,
+): AnswerWindow {
+  const left = windowLeft(closesAt, now, hours ?? 24);
+  const agentLeft = windowLeft(humanAgentUntil, now, agentHours ?? 168);
+  // The clock closes a window without telling; the server's word counts where there is no time.
+  if (left ? left.tone !== 'closed' : isOpen) return { state: 'open', left, hours, agentHours };
+  if (agentLeft && agentLeft.tone !== 'closed') return { state: 'agent', left: agentLeft, hours, agentHours };
+  return { state: 'closed', left: null, hours, agentHours };
+}
+
 /** What a network allows in a conversation at this moment; it changes by itself when the time is up. */
 export function useWindow(conversation: useWindow_conversation$key): AnswerWindow {
   const now = useNow();
@@ -34,17 +56,16 @@ export function useWindow(conversation: useWindow_conversation$key): AnswerWindo
     `,
     conversation,
   );
-  useMoment(window.closesAt);
-  useMoment(window.humanAgentUntil);
+  const { closesAt, isOpen, humanAgentUntil } = window;
+  useMoment(closesAt);
+  useMoment(humanAgentUntil);
   const { messagingWindowHours, humanAgentWindowHours } = channel.capabilities;
-  const hours = messagingWindowHours ?? null;
-  const agentHours = humanAgentWindowHours ?? null;
-  const left = windowLeft(window.closesAt, now, hours ?? 24);
-  const agentLeft = windowLeft(window.humanAgentUntil, now, agentHours ?? 168);
-  // The clock closes a window without telling; the server's word counts where there is no time.
-  if (left ? left.tone !== 'closed' : window.isOpen) return { state: 'open', left, hours, agentHours };
-  if (agentLeft && agentLeft.tone !== 'closed') return { state: 'agent', left: agentLeft, hours, agentHours };
-  return { state: 'closed', left: null, hours, agentHours };
+  return answerWindow(
+    { closesAt, isOpen, humanAgentUntil },
+    messagingWindowHours ?? null,
+    humanAgentWindowHours ?? null,
+    now,
+  );
 }
 
 /** How a ring round a face shows a window. */
