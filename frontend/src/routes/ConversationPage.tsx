@@ -12,6 +12,7 @@ import { PersonPane } from '@/features/contact/PersonPane';
 import { useHidden } from '@/features/inbox/hidden';
 import { liveEpochStore } from '@/features/inbox/live';
 import { Thread } from '@/features/inbox/Thread';
+import { TemplateChooser, type TemplateChooserProps } from '@/features/template/TemplateChooser';
 import { Boundary } from '@/ui/Boundary';
 import { Notice } from '@/ui/Notice';
 import { ThreadSkeleton } from '@/ui/Skeleton';
@@ -19,6 +20,9 @@ import type { ConversationPageQuery } from '@/__generated__/ConversationPageQuer
 import classes from './InboxPage.module.css';
 
 const route = getRouteApi('/_app/inbox/$conversationId');
+
+// Features never import each other: what the composer opens is handed to it here.
+const chooseTemplate = (props: TemplateChooserProps) => <TemplateChooser {...props} />;
 
 export function ConversationPage() {
   const { conversationId } = route.useParams();
@@ -57,6 +61,7 @@ function Conversation({ id }: { id: string }) {
       <div id="content" className={classes.thread}>
         <Thread
           conversation={conversation}
+          templateChooser={chooseTemplate}
           personShown={narrow ? drawerOpen : paneOpen}
           onPerson={narrow ? drawer.toggle : () => personPaneStore.set((open) => !open)}
         />

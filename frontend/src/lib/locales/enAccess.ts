@@ -265,6 +265,8 @@ export const enAccess = {
       CHANNEL_ACCESS_LOST: 'A channel lost its access',
       CHANNEL_DELIVERIES_STOPPED: 'A network stopped to deliver',
       CHANNEL_REVOCATION_FAILED: 'A network does not confirm a disconnection',
+      CHANNEL_RESTRICTED: 'A network restricts a channel',
+      CHANNEL_SILENT: 'A channel has gone silent',
     },
   },
 } as const;
