@@ -47,7 +47,7 @@ func InsertChannelRevocation(ctx context.Context, tx *Tx, r *ChannelRevocation) 
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(r.Credentials)
+	text, err := json.Marshal(r.Credentials) // #nosec G117 -- it is sealed at once
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (l *Login) ask(ctx context.Context, what string, form url.Values, out any) 
 	defer cancel()
 	var written atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }})
-	target := a.base.JoinPath("2", "oauth2", what)
+	target := a.base.JoinPath("2", "oauth2", url.PathEscape(what))
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target.String(), bytes.NewReader([]byte(form.Encode())))
 	if err != nil {
 		return classify(&transportError{err: errors.New("the request cannot be built")})
