@@ -157,7 +157,7 @@ func TestKindsOfFiles(t *testing.T) {
 		{"document", map[string]any{"filename": "Offer.pdf"}, func(a attachment) bool {
 			return a.Kind == "DOCUMENT" && a.Filename == "Offer.pdf" && a.MimeType == "application/pdf" && a.ThumbnailURL == nil
 		}},
-		{"sticker", nil, func(a attachment) bool { return a.Kind == "STICKER" && a.Width == 1 && !a.Animated }},
+		{"sticker", nil, func(a attachment) bool { return a.Kind == "STICKER" && a.Width == 512 && !a.Animated }},
 		{"video", nil, func(a attachment) bool {
 			return a.Kind == "VIDEO" && a.Width == 320 && a.Height == 240 && a.Duration == 1
 		}},
