@@ -36,6 +36,8 @@ type Config struct {
 	Quiet bool
 	// ConfirmWithin is inbox.Config's; 0 means 15 s.
 	ConfirmWithin time.Duration
+	// PasswordCost is identity.Config's; zero means its default.
+	PasswordCost identity.PasswordCost
 	// Listener, AdminListener and SandboxListener replace the addresses, for tests.
 	Listener, AdminListener, SandboxListener net.Listener
 }
@@ -68,7 +70,7 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	}
 	c.Server.SMTPURL = "smtp://" + d.smtp.Addr().String() + "?tls=none"
 	d.server, err = server.Start(ctx, c.Server, server.Options{
-		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: c.ConfirmWithin,
+		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: c.ConfirmWithin, PasswordCost: c.PasswordCost,
 		Listener: c.Listener, AdminListener: c.AdminListener,
 	})
 	if err != nil {

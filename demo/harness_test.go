@@ -20,6 +20,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"postdog.io/demo"
+	"postdog.io/domain/identity"
 	"postdog.io/sandbox"
 	"postdog.io/server"
 	"postdog.io/server/embedded/embeddedtest"
@@ -88,6 +89,7 @@ func startWorld(databaseURL string) (*world, error) {
 		SandboxAddr: listeners[2].Addr().String(), Out: io.Discard, Quiet: true,
 		Logger:        slog.New(slog.NewTextHandler(log, nil)),
 		ConfirmWithin: confirmWithin,
+		PasswordCost:  identity.PasswordCost{KiB: 64, Passes: 1}, // what passwords cost is identity's own test
 		Timing: sandbox.Timing{
 			Sent: 5 * time.Millisecond, Delivered: 15 * time.Millisecond, Read: 30 * time.Millisecond,
 			Review: 100 * time.Millisecond, ReplyMin: 10 * time.Millisecond, ReplyMax: 20 * time.Millisecond, RetryMin: 50 * time.Millisecond,

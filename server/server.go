@@ -41,6 +41,8 @@ type Options struct {
 	DemoSandboxURL string
 	// ConfirmWithin is inbox.Config's; 0 means its default.
 	ConfirmWithin time.Duration
+	// PasswordCost is identity.Config's; zero means its default.
+	PasswordCost identity.PasswordCost
 	// Listener and AdminListener replace the configured addresses, for tests.
 	Listener, AdminListener net.Listener
 }
@@ -191,6 +193,7 @@ func (s *Server) wire(node int32) error {
 	s.auditLog = &audit.Log{Store: s.store, Watcher: s.alerts}
 	s.identity = identity.New(identity.Config{
 		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell, Recorded: s.alerts.Consider,
+		PasswordCost: s.options.PasswordCost,
 	})
 	if s.blobs, err = openBlobs(context.Background(), s.config); err != nil {
 		return err
