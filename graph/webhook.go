@@ -6,11 +6,9 @@ import (
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/domain/inbox"
 	"postdog.io/graph/model"
 )
-
-// rawFor is how long the ledger is kept; see the server's housekeeping.
-const rawFor = 14 * 24 * time.Hour
 
 // webhookTraffic sums the ledger up.
 func webhookTraffic(ctx context.Context, now time.Time) (*model.WebhookTraffic, error) {
@@ -18,7 +16,7 @@ func webhookTraffic(ctx context.Context, now time.Time) (*model.WebhookTraffic, 
 	if err != nil {
 		return nil, err
 	}
-	t, err := dal.GetWebhookTraffic(ctx, tx, now.Add(-time.Hour), now.Add(-rawFor))
+	t, err := dal.GetWebhookTraffic(ctx, tx, now.Add(-time.Hour), now.Add(-inbox.WebhooksKeptFor))
 	if err != nil {
 		return nil, err
 	}

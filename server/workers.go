@@ -131,8 +131,6 @@ func (s *Server) keepHouse(ctx context.Context) {
 
 // How long what is kept for a while is kept.
 const (
-	// rawWebhooksFor is longer than Meta repeats a delivery (7 days).
-	rawWebhooksFor = 14 * 24 * time.Hour
 	// exportLinksFor is how long exports are counted; see alerts.
 	exportLinksFor = 24 * time.Hour
 	// connectionsFor is how long it can be seen how the connecting of accounts went.
@@ -160,7 +158,7 @@ func (s *Server) clear(ctx context.Context) error {
 	now := s.store.Now()
 	for _, ws := range workspaces {
 		err := s.store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
-			if _, err := dal.DeleteWebhookDeliveries(ctx, tx, now.Add(-rawWebhooksFor)); err != nil {
+			if _, err := dal.DeleteWebhookDeliveries(ctx, tx, now.Add(-inbox.WebhooksKeptFor)); err != nil {
 				return err
 			}
 			if err := s.numbers.Refresh(ctx, tx); err != nil {

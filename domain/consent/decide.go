@@ -97,8 +97,7 @@ func (c *Consents) resume(ctx context.Context, tx *dal.Tx, e *dal.ConsentEvent) 
 	if err != nil {
 		return err
 	}
-	at := e.OccurredAt
 	restored := *before
-	restored.OccurredAt = at
+	restored.OccurredAt = e.OccurredAt
 	return c.stand(ctx, tx, &restored, stateOf[before.Decision])
 }

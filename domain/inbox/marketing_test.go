@@ -117,11 +117,9 @@ func TestStopHoldsBackASecondSend(t *testing.T) {
 	offer, err := w.sendOffer(t, c)
 	must(t, err)
 	jobs := w.jobs(t, "inbox_deliver")
-	var snooze error
 	for _, args := range jobs {
-		snooze = w.WorkDeliver(t.Context(), args)
+		_ = w.WorkDeliver(t.Context(), args) // it snoozes until the report
 	}
-	_ = snooze // it waits for the report
 	w.deliver(t, channel.Inbound{Message: w.message("447700900123", "stop")})
 	w.pass(2 * time.Minute)
 	for _, args := range jobs {

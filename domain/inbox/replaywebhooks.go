@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -9,6 +10,9 @@ import (
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
+
+// WebhooksKeptFor is how long deliveries stay in the ledger: longer than Meta repeats one (7 days).
+const WebhooksKeptFor = 14 * 24 * time.Hour
 
 // maxReplays is how many deliveries are read again at once.
 const maxReplays = 1000
