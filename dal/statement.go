@@ -3,7 +3,10 @@ package dal
 import (
 	"context"
 	"database/sql"
+	"reflect"
+	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 )
@@ -61,4 +64,34 @@ func (c *conn) rows(ctx context.Context, dest any, query string, args ...any) er
 		return mapError(err)
 	}
 	return mapError(c.bun.db.ScanRows(ctx, found, dest))
+}
+
+// columnOf makes the values of one column, for a statement that stores many rows at once by unnest.
+func columnOf[R, V any](rows []R, value func(R) V) []V {
+	column := make([]V, len(rows))
+	for i, r := range rows {
+		column[i] = value(r)
+	}
+	return column
+}
+
+// orNull is nil for an id that is none.
+func orNull(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
+// columnsOf lists the columns of a row's table, under an alias. To name them keeps what is prepared valid when a migration
+// adds one.
+func columnsOf[R any](db *bun.DB, alias string) string {
+	var b strings.Builder
+	for _, f := range db.Table(reflect.TypeFor[R]()).Fields {
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(alias + "." + string(f.SQLName))
+	}
+	return b.String()
 }

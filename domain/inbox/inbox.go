@@ -19,6 +19,9 @@ import (
 // Contacts finds or makes the person who wrote in.
 type Contacts interface {
 	Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error)
+	// Known finds, in a few queries for all, the contacts of people about whom there is nothing to note: every id is known,
+	// and the name is as it was. Where that is not so, or is not sure, the contact is nil, and Resolve decides.
+	Known(ctx context.Context, tx *dal.Tx, network domain.Network, people []channel.Person) ([]*dal.Contact, error)
 	// Move gives the contact with the former ids the new ones in their place; someone who is known by the new ones joins them.
 	Move(ctx context.Context, tx *dal.Tx, network domain.Network, from, to []channel.Identity) error
 }
@@ -93,6 +96,8 @@ type Config struct {
 	Node int32
 	// ConfirmWithin is how long a send without a clear answer waits for the network's own report before it is sent again.
 	ConfirmWithin time.Duration
+	// ReadAtOnce has this process read deliveries as soon as they are durable, without a way through the queue.
+	ReadAtOnce bool
 }
 
 // Inbox holds the verbs. It is safe for concurrent use.
@@ -101,6 +106,8 @@ type Inbox struct {
 	// listeningSince is when this process began to hear the networks' reports.
 	listeningSince time.Time
 	paces          paces
+	ledger         ledger
+	reader         reader
 }
 
 // New makes an Inbox.
@@ -108,7 +115,10 @@ func New(c Config) *Inbox {
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = time.Minute
 	}
-	return &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
+	i := &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
+	i.ledger.inbox = i
+	i.reader.inbox, i.reader.slots, i.reader.lanes = i, make(chan struct{}, lanesAtOnce), map[domain.WorkspaceID]*lane{}
+	return i
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.
