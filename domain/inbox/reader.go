@@ -12,7 +12,7 @@ const (
 	// lanesAtOnce is how many workspaces' deliveries are read side by side in one process.
 	lanesAtOnce = 4
 	// mostInReading is how many deliveries are read in one transaction, give or take those of one commit.
-	mostInReading = 64
+	mostInReading = 256
 	// mostToRead is how many deliveries may wait in memory. Those beyond wait in the queue, for any process.
 	mostToRead = 4096
 )

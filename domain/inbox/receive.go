@@ -21,6 +21,13 @@ type receiveJob struct {
 // Kind implements river.JobArgs.
 func (receiveJob) Kind() string { return "inbox_receive" }
 
+// ReceiveQueue is the queue of deliveries that no process read at once. Few are read side by side: those of one workspace
+// wait for each other anyway.
+const ReceiveQueue = "receive"
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (receiveJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: ReceiveQueue} }
+
 // ReceiveWorker reads deliveries.
 type ReceiveWorker struct {
 	river.WorkerDefaults[receiveJob]
