@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"slices"
 
 	"postdog.io/channel"
 	"postdog.io/dal"
@@ -53,7 +54,27 @@ func (Contacts) Known(ctx context.Context, tx *dal.Tx, network domain.Network, p
 			contacts[n] = c
 		}
 	}
+	leaveOut(contacts, people)
 	return contacts, nil
+}
+
+// leaveOut leaves those out who share an id with someone left out: what is to be noted of one person keeps its order.
+func leaveOut(contacts []*dal.Contact, people []channel.Person) {
+	unsure := map[identity]bool{}
+	for more := true; more; {
+		more = false
+		for n, p := range people {
+			keys := keysOf(p.Identities)
+			if contacts[n] != nil && !slices.ContainsFunc(keys, func(k identity) bool { return unsure[k] }) {
+				continue
+			}
+			contacts[n] = nil
+			for _, k := range keys {
+				more = more || !unsure[k]
+				unsure[k] = true
+			}
+		}
+	}
 }
 
 // ownerOfAll is the one contact that has all of the ids; zero where there is none.
