@@ -11,35 +11,44 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// statements is a transaction as bun's builders see it. bun writes values into the text, so nearly every text is a new one:
-// to prepare it would cost a round trip, and push texts that come again out of the connection's cache. What builders make
-// goes to Postgres as it is, in one round trip; texts that are worth preparing go through prepared and rows.
+// statements is a transaction as bun's builders see it. bun writes values into the text, so nearly every text would be a
+// new one to Postgres: what builders make is prepared with its values taken out again; see parameters.
 type statements struct {
 	bun.Tx
 	db *bun.DB
 }
 
-func (s statements) NewSelect() *bun.SelectQuery { return s.db.NewSelect().Conn(once{s.Tx.Tx}) }
-func (s statements) NewInsert() *bun.InsertQuery { return s.db.NewInsert().Conn(once{s.Tx.Tx}) }
-func (s statements) NewUpdate() *bun.UpdateQuery { return s.db.NewUpdate().Conn(once{s.Tx.Tx}) }
-func (s statements) NewDelete() *bun.DeleteQuery { return s.db.NewDelete().Conn(once{s.Tx.Tx}) }
+func (s statements) NewSelect() *bun.SelectQuery { return s.db.NewSelect().Conn(plain{s.Tx.Tx}) }
+func (s statements) NewInsert() *bun.InsertQuery { return s.db.NewInsert().Conn(plain{s.Tx.Tx}) }
+func (s statements) NewUpdate() *bun.UpdateQuery { return s.db.NewUpdate().Conn(plain{s.Tx.Tx}) }
+func (s statements) NewDelete() *bun.DeleteQuery { return s.db.NewDelete().Conn(plain{s.Tx.Tx}) }
 func (s statements) NewRaw(query string, args ...any) *bun.RawQuery {
-	return s.db.NewRaw(query, args...).Conn(once{s.Tx.Tx})
+	return s.db.NewRaw(query, args...).Conn(plain{s.Tx.Tx})
 }
 
-// once runs texts that hold their values, unprepared.
-type once struct{ tx *sql.Tx }
+// plain runs what bun wrote. Texts that hold nothing to be taken out, or too much, go to Postgres as they are, in one round
+// trip.
+type plain struct{ tx *sql.Tx }
 
-func (o once) QueryContext(ctx context.Context, query string, _ ...any) (*sql.Rows, error) {
-	return o.tx.QueryContext(ctx, query, pgx.QueryExecModeExec)
+func (p plain) QueryContext(ctx context.Context, query string, _ ...any) (*sql.Rows, error) {
+	if text, args, ok := parameters(query); ok {
+		return p.tx.QueryContext(ctx, text, args...)
+	}
+	return p.tx.QueryContext(ctx, query, pgx.QueryExecModeExec)
 }
 
-func (o once) ExecContext(ctx context.Context, query string, _ ...any) (sql.Result, error) {
-	return o.tx.ExecContext(ctx, query)
+func (p plain) ExecContext(ctx context.Context, query string, _ ...any) (sql.Result, error) {
+	if text, args, ok := parameters(query); ok {
+		return p.tx.ExecContext(ctx, text, args...)
+	}
+	return p.tx.ExecContext(ctx, query)
 }
 
-func (o once) QueryRowContext(ctx context.Context, query string, _ ...any) *sql.Row {
-	return o.tx.QueryRowContext(ctx, query, pgx.QueryExecModeExec)
+func (p plain) QueryRowContext(ctx context.Context, query string, _ ...any) *sql.Row {
+	if text, args, ok := parameters(query); ok {
+		return p.tx.QueryRowContext(ctx, text, args...)
+	}
+	return p.tx.QueryRowContext(ctx, query, pgx.QueryExecModeExec)
 }
 
 // prepared runs a statement whose text is always the same, with values as $1, $2, …, and returns how many rows it touched.
