@@ -28,6 +28,9 @@ func (n *Numbers) MayInitiate(ctx context.Context, tx *dal.Tx, ch *dal.Channel, 
 	}
 	now := tx.Now()
 	if until, ok := row.Restrictions[writingFirst]; ok && now.Before(until) {
+		if until.Equal(Forever) {
+			return domain.Errorf(domain.ComplianceBlocked, "WhatsApp does not let this account write first until it lifts that. Answers to customers still go out.")
+		}
 		return domain.Errorf(domain.ComplianceBlocked, "WhatsApp does not let this account write first until %s UTC. Answers to customers still go out.", until.Format("2 January, 15:04"))
 	}
 	if row.MessagingLimit == channel.Unlimited || row.MessagingLimit == 0 {

@@ -42,6 +42,17 @@ func (n *Numbers) UpdateBusinessProfile(ctx context.Context, by authz.Actor, id 
 	if err != nil {
 		return nil, err
 	}
+	if p.About == "" || p.Industry == "" {
+		known, err := a.BusinessProfile(ctx, credentialOf(ch))
+		switch {
+		case err != nil:
+			return nil, explain(err, "")
+		case p.About == "" && known.About != "":
+			return nil, domain.InvalidField("about", "WhatsApp wants an about text of 1 to %d characters where there is one already.", maxAbout)
+		case p.Industry == "":
+			p.Industry = known.Industry
+		}
+	}
 	if err := a.SetBusinessProfile(ctx, credentialOf(ch), p); err != nil {
 		return nil, explain(err, "")
 	}
