@@ -7,11 +7,20 @@ import (
 
 	"postdog.io/channel"
 	"postdog.io/domain"
+	"postdog.io/domain/number"
 )
 
 // profile is one that fits.
 var profile = channel.BusinessProfile{
 	About: "Bikes and more", Description: "A workshop", Address: "1 Lane", Email: "help@larkspur.example", Websites: []string{"https://larkspur.example/"}, Industry: "AUTO",
+}
+
+// whole changes all of a profile.
+func whole(id domain.ChannelID, p channel.BusinessProfile) number.UpdateProfile {
+	industry := domain.BusinessIndustry(p.Industry)
+	return number.UpdateProfile{
+		Channel: id, About: &p.About, Description: &p.Description, Address: &p.Address, Email: &p.Email, Websites: append([]string{}, p.Websites...), Industry: &industry,
+	}
 }
 
 func TestUpdateBusinessProfile(t *testing.T) {
@@ -38,15 +47,15 @@ func TestUpdateBusinessProfile(t *testing.T) {
 		"industry": {with(func(p *channel.BusinessProfile) { p.Industry = "MAGIC" })},
 	} {
 		for _, p := range bad {
-			_, err := w.UpdateBusinessProfile(t.Context(), w.mina, w.channel.ID, p)
+			_, err := w.UpdateBusinessProfile(t.Context(), w.mina, whole(w.channel.ID, p))
 			fails(t, field, err, domain.Invalid, field)
 		}
 	}
 	if after, _ := w.known(t); !reflect.DeepEqual(before.Profile, after.Profile) {
 		t.Errorf("refusals left %+v", after.Profile)
 	}
-	for _, p := range []channel.BusinessProfile{profile, with(func(p *channel.BusinessProfile) { p.Email, p.Websites, p.Industry = "", nil, "" })} {
-		_, err := w.UpdateBusinessProfile(t.Context(), w.mina, w.channel.ID, p)
+	for _, p := range []channel.BusinessProfile{profile, with(func(p *channel.BusinessProfile) { p.Email, p.Websites = "", nil })} {
+		_, err := w.UpdateBusinessProfile(t.Context(), w.mina, whole(w.channel.ID, p))
 		must(t, err)
 		kept, _ := w.known(t)
 		_, err = w.SyncNumber(t.Context(), w.mina, w.channel.ID)
@@ -55,7 +64,13 @@ func TestUpdateBusinessProfile(t *testing.T) {
 			t.Errorf("kept %+v, the network has %+v", kept.Profile, theirs.Profile)
 		}
 	}
-	if got := w.acts(t); len(got) != 2 || got[0] != "channel.profile_updated" {
+	about := "Closed in August"
+	_, err := w.UpdateBusinessProfile(t.Context(), w.mina, number.UpdateProfile{Channel: w.channel.ID, About: &about})
+	must(t, err)
+	if n, _ := w.known(t); n.Profile.About != about || n.Profile.Description != profile.Description || n.Profile.Industry != "AUTO" {
+		t.Errorf("what is left out did not stay: %+v", n.Profile)
+	}
+	if got := w.acts(t); len(got) != 3 || got[0] != "channel.profile_updated" {
 		t.Errorf("the log has %q", got)
 	}
 }

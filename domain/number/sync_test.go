@@ -53,7 +53,7 @@ var calls = map[string]func(*world, context.Context, authz.Actor, domain.Channel
 		return err
 	},
 	"profile": func(w *world, ctx context.Context, by authz.Actor, id domain.ChannelID) error {
-		_, err := w.UpdateBusinessProfile(ctx, by, id, profile)
+		_, err := w.UpdateBusinessProfile(ctx, by, whole(id, profile))
 		return err
 	},
 }
