@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { ago, dateTime, fullTime } from '@/lib/time';
+import { ago, dateTime, fullTime, justNow } from '@/lib/time';
 import { FormError, useFormErrors } from '@/ui/form';
 import { Section } from '@/ui/Section';
 import type { NumberState_channel$data, NumberState_channel$key } from '@/__generated__/NumberState_channel.graphql';
@@ -64,7 +64,11 @@ export function NumberState({ channel, canSync }: Props) {
       title={t('number.state')}
       body={
         number?.syncedAt ? (
-          <span title={fullTime(number.syncedAt)}>{t('number.asked', { time: ago(number.syncedAt, now) })}</span>
+          <span title={fullTime(number.syncedAt)}>
+            {justNow(number.syncedAt, now)
+              ? t('number.askedNow')
+              : t('number.asked', { time: ago(number.syncedAt, now) })}
+          </span>
         ) : (
           t('number.asking')
         )
@@ -81,11 +85,13 @@ type Known = NonNullable<NumberState_channel$data['number']>;
 
 function Facts({ number }: { number: Known }) {
   const { t } = useTranslation();
+  // The facts tell the rest; why nothing goes out is for those who manage channels.
+  const untold = number.problems ? [] : number.warnings.filter((warning) => warning.kind === 'BLOCKED');
   return (
     <>
-      {number.warnings.length > 0 && (
+      {untold.length > 0 && (
         <ul className={classes.warnings}>
-          {number.warnings.map((warning) => (
+          {untold.map((warning) => (
             <li key={warning.kind}>
               <IconAlertTriangle size={15} stroke={1.9} aria-hidden />
               <span>{warning.message}</span>
@@ -181,6 +187,7 @@ function Limit({ number }: { number: Known }) {
       <div
         className={classes.bar}
         data-tone={tone}
+        data-some={count > 0 || undefined}
         role="meter"
         aria-label={t('number.limit.label')}
         aria-valuemin={0}

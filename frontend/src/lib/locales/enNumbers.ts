@@ -9,6 +9,7 @@ export const enNumbers = {
     noneBody: 'Name, team and permissions of this channel are in its menu.',
     state: 'How the number is',
     asked: 'As WhatsApp said {{time}}.',
+    askedNow: 'As WhatsApp said just now.',
     asking: 'WhatsApp is being asked.',
     sync: 'Ask WhatsApp now',
     status: {
@@ -78,7 +79,7 @@ export const enNumbers = {
       method: 'How the code comes',
       SMS: 'Text message',
       VOICE: 'Call',
-      language: 'Language of the message',
+      language: 'Language',
       send: 'Send a code',
       again: 'Send another code',
       sent: 'The code is on its way to {{number}}. It is good for ten minutes.',
