@@ -15,7 +15,8 @@ type Numbers interface {
 	Register(ctx context.Context, c Credential, pin Secret) error
 	// SetPin changes the two-step PIN.
 	SetPin(ctx context.Context, c Credential, pin Secret) error
-	// BusinessProfile reads what customers see of the business, and SetBusinessProfile replaces it.
+	// BusinessProfile reads what customers see of the business, and SetBusinessProfile replaces it; an empty about or industry
+	// stays as it is.
 	BusinessProfile(ctx context.Context, c Credential) (BusinessProfile, error)
 	SetBusinessProfile(ctx context.Context, c Credential, p BusinessProfile) error
 }
@@ -32,6 +33,8 @@ type Number struct {
 	Status string
 	// Verified says whether the business proved that it has the number.
 	Verified bool
+	// Registered says whether the API may use the number.
+	Registered bool
 	// MessagingLimit is to how many people in a day the business may write first; Unlimited, or 0 where it is not known.
 	MessagingLimit int
 	// PerSecond is how many messages the number may send in a second; 0 where it is not known.

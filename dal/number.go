@@ -21,13 +21,17 @@ type Number struct {
 	Quality      string
 	Status       string
 	Verified     bool
+	// Registered is false where the network's API does not know the number; it is supposed to until the network was asked.
+	Registered bool
 	// MessagingLimit is to how many people in a day the business may write first: channel.Unlimited, or 0 where it is not known.
 	MessagingLimit int
 	// PerSecond is how many messages it may send in a second; 0 where that is not known.
 	PerSecond int
 	OnPhone   bool
 	HasPin    bool
-	Problems  []channel.NumberProblem `bun:"type:jsonb"`
+	// PinSetAt is when we set its two-step PIN the last time.
+	PinSetAt *time.Time
+	Problems []channel.NumberProblem `bun:"type:jsonb"`
 	// Restrictions are what the network forbids, each until when.
 	Restrictions map[string]time.Time    `bun:"type:jsonb"`
 	Profile      channel.BusinessProfile `bun:"type:jsonb"`
@@ -58,7 +62,7 @@ func PutNumber(ctx context.Context, tx *Tx, n *Number) error {
 	}
 	_, err := tx.exec(ctx, tx.bun.NewInsert().Model(n).On("conflict (workspace_id, channel_id) do update").
 		Set(`verified_name = excluded.verified_name, name_status = excluded.name_status, quality = excluded.quality, status = excluded.status,
-			verified = excluded.verified, messaging_limit = excluded.messaging_limit, per_second = excluded.per_second, on_phone = excluded.on_phone,
+			verified = excluded.verified, registered = excluded.registered, pin_set_at = excluded.pin_set_at, messaging_limit = excluded.messaging_limit, per_second = excluded.per_second, on_phone = excluded.on_phone,
 			has_pin = excluded.has_pin, problems = excluded.problems, restrictions = excluded.restrictions, profile = excluded.profile, synced_at = excluded.synced_at`))
 	return err
 }

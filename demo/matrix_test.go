@@ -165,6 +165,12 @@ var rootFields = map[string]rootField{
 	"Mutation.narrowChannelGrant":        {call("narrowChannelGrant", `channelId: `+noChannel+`, scope: "x"`, "channel { id }"), admins, true},
 	"Mutation.updateChannel":             {call("updateChannel", `channelId: `+noChannel, "channel { id }"), admins, false},
 	"Mutation.disconnectChannel":         {call("disconnectChannel", `channelId: `+noChannel, "channel { id }"), admins, true},
+	"Mutation.syncNumber":                {call("syncNumber", `channelId: `+noChannel, "channel { id }"), admins, false},
+	"Mutation.requestNumberCode":         {call("requestNumberCode", `channelId: `+noChannel+`, language: "x"`, "channel { id }"), admins, false},
+	"Mutation.verifyNumberCode":          {call("verifyNumberCode", `channelId: `+noChannel+`, code: "x"`, "channel { id }"), admins, false},
+	"Mutation.registerNumber":            {call("registerNumber", `channelId: `+noChannel+`, pin: "x"`, "channel { id }"), admins, false},
+	"Mutation.setNumberPin":              {call("setNumberPin", `channelId: `+noChannel+`, pin: "x"`, "channel { id }"), admins, true},
+	"Mutation.updateBusinessProfile":     {call("updateBusinessProfile", `channelId: `+noChannel+`, email: "x"`, "channel { id }"), admins, false},
 	"Mutation.exportAuditLog":            {call("exportAuditLog", `filter: {memberId: "x"}`, "downloadUrl"), watchers, true},
 	"Mutation.acknowledgeSecurityAlert":  {call("acknowledgeSecurityAlert", `alertId: `+noAlert, "alert { id }"), watchers, false},
 }

@@ -171,6 +171,12 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.acknowledgeSecurityAlert.input.alertId":       {mutation("acknowledgeSecurityAlert", `alertId: `+q(x.alert), "alert")},
 		"Query.channelConnection.id":                            {{`{ channelConnection(id: ` + q(x.connection) + `) { id status } }`, "nothing"}},
 		"Mutation.completeChannelConnection.input.connectionId": {{call("completeChannelConnection", `connectionId: `+q(x.connection)+`, accountIds: ["1"]`, "channels { id }"), "NOT_FOUND"}},
+		"Mutation.syncNumber.input.channelId":                   {mutation("syncNumber", `channelId: `+q(x.channel), "channel")},
+		"Mutation.requestNumberCode.input.channelId":            {mutation("requestNumberCode", `channelId: `+q(x.channel), "channel")},
+		"Mutation.verifyNumberCode.input.channelId":             {mutation("verifyNumberCode", `channelId: `+q(x.channel)+`, code: "123456"`, "channel")},
+		"Mutation.registerNumber.input.channelId":               {mutation("registerNumber", `channelId: `+q(x.channel)+`, pin: "123456"`, "channel")},
+		"Mutation.setNumberPin.input.channelId":                 {mutation("setNumberPin", `channelId: `+q(x.channel)+`, pin: "123456"`, "channel")},
+		"Mutation.updateBusinessProfile.input.channelId":        {mutation("updateBusinessProfile", `channelId: `+q(x.channel)+`, about: "Gotcha"`, "channel")},
 		"Mutation.narrowChannelGrant.input.channelId":           {mutation("narrowChannelGrant", `channelId: `+q(x.channel)+`, scope: "pages_messaging"`, "channel")},
 		// A challenge is not a workspace's: who knows its id still needs the code; see the tests of identity.
 		"Mutation.beginTotpEnrolment.input.challengeId": {}, "Mutation.confirmTotpEnrolment.input.challengeId": {}, "Mutation.verifyTotp.input.challengeId": {},
@@ -299,7 +305,7 @@ func (w *world) things(t *testing.T, x theirs) string {
 		invitation: node(id: $invitation) { ... on Invitation { email expiresAt role { name } } } key: node(id: $key) { ... on ApiKey { name hint } }
 		token: node(id: $token) { ... on ApiKey { name hint } } alert: node(id: $alert) { ... on SecurityAlert { kind acknowledgedAt } }
 		member: node(id: $member) { ... on Member { name visibility role { name } teams { id } channels { id } } }
-		channel: node(id: $channel) { ... on Channel { name status team { id } } } }`, map[string]any{
+		channel: node(id: $channel) { ... on Channel { name status team { id } number { registered isPinKept profile { about } } } } }`, map[string]any{
 		"team": x.team, "role": x.role, "invitation": x.invitation, "key": x.key, "token": x.token, "alert": x.alert, "member": x.member, "channel": x.channel, "template": x.template,
 	}, &out)
 	return string(out)

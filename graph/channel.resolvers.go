@@ -30,6 +30,10 @@ func (r *channelResolver) Grant(ctx context.Context, obj *dal.Channel) (*model.C
 	return r.channelGrant(ctx, obj)
 }
 
+func (r *channelResolver) Number(ctx context.Context, obj *dal.Channel) (*dal.Number, error) {
+	return numberOf(ctx, obj)
+}
+
 func (r *channelResolver) Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error) {
 	if obj.TeamID.IsZero() {
 		return nil, nil

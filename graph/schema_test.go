@@ -180,6 +180,10 @@ func TestPermissionsAreTheSchemas(t *testing.T) {
 // smallLists are the lists that need no pages, and why they stay small.
 var smallLists = map[string]string{
 	"WebhookTraffic.channels":                      "one for each connected channel",
+	"Number.problems":                              "at most some for each of the five things that a message passes",
+	"Number.restrictions":                          "one enum's values of Meta's",
+	"Number.warnings":                              "at most one of a kind",
+	"BusinessProfile.websites":                     "at most two",
 	"Contact.consents":                             "one for each channel",
 	"TemplateContent.buttons":                      "at most ten",
 	"TemplateParts.buttons":                        "at most ten",

@@ -31,6 +31,8 @@ func (s *Sandbox) control() http.Handler {
 	mux.HandleFunc("POST /control/{network}/webhooks", s.addWebhook)
 	mux.HandleFunc("GET /control/whatsapp/templates", s.controlTemplates)
 	mux.HandleFunc("POST /control/whatsapp/templates/{id}", s.moveTemplate)
+	mux.HandleFunc("GET /control/whatsapp/numbers", s.controlNumbers)
+	mux.HandleFunc("POST /control/whatsapp/numbers/{id}", s.moveNumber)
 	mux.HandleFunc("POST /control/whatsapp/signups", s.addSignUp)
 	mux.HandleFunc("/control/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "The control API has no %s %s.", r.Method, r.URL.Path)

@@ -93,25 +93,37 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 	if a := s.account(c, id); a != nil {
 		switch route {
 		case "GET ":
-			return ok(number(*a))
+			return s.oneNumber(c, *a)
+		case "POST ":
+			return s.setPin(c, *a)
 		case "POST messages":
 			return s.messages(c, *a)
 		case "POST media":
 			return s.upload(c, *a)
 		case "POST register":
 			return s.register(c, *a)
+		case "POST deregister":
+			return s.deregister(*a)
+		case "POST request_code":
+			return s.requestCode(c, *a)
+		case "POST verify_code":
+			return s.verifyCode(c, *a)
+		case "GET whatsapp_business_profile":
+			return s.businessProfile(c, *a)
+		case "POST whatsapp_business_profile":
+			return s.setBusinessProfile(c, *a)
 		case "POST smb_app_data":
 			return s.shareHistory(c, *a)
 		}
 		return unknownObject(c.r.Method, id)
 	}
-	if list := s.waba(c, id); len(list) > 0 {
+	if numbers := s.waba(c, id); len(numbers) > 0 {
 		if edge == "message_templates" {
 			return s.templatesOf(c, id)
 		}
 		switch route {
 		case "GET phone_numbers":
-			return ok(page(list))
+			return s.listNumbers(c, numbers)
 		case "GET subscribed_apps":
 			return s.subscribedApps(id)
 		case "POST subscribed_apps":
@@ -187,11 +199,11 @@ func (s *Sandbox) account(c call, id string) *Account {
 }
 
 // waba are the numbers of a WABA that the token may see.
-func (s *Sandbox) waba(c call, id string) []object {
-	var all []object
+func (s *Sandbox) waba(c call, id string) []Account {
+	var all []Account
 	for _, a := range s.config.Accounts {
 		if a.WABAID == id && (c.app || c.account.WABAID == id) {
-			all = append(all, number(a))
+			all = append(all, a)
 		}
 	}
 	return all

@@ -10,19 +10,6 @@ import (
 	"time"
 )
 
-// number is GET /{phone-number-id}.
-func number(a Account) object {
-	return object{
-		"id": a.PhoneNumberID, "display_phone_number": a.DisplayNumber, "verified_name": a.VerifiedName,
-		"quality_rating": "GREEN", "status": "CONNECTED", "name_status": "APPROVED", "code_verification_status": "VERIFIED",
-		"throughput": object{"level": "STANDARD"}, "whatsapp_business_manager_messaging_limit": "TIER_2K", "platform_type": "CLOUD_API",
-		"health_status": object{"can_send_message": "AVAILABLE", "entities": []object{
-			{"entity_type": "PHONE_NUMBER", "id": a.PhoneNumberID, "can_send_message": "AVAILABLE"},
-			{"entity_type": "WABA", "id": a.WABAID, "can_send_message": "AVAILABLE"},
-		}},
-	}
-}
-
 func page(data []object) object {
 	return object{"data": data, "paging": object{"cursors": object{"before": "MAZD", "after": "MAZD"}}}
 }

@@ -55,6 +55,9 @@ func (s *Sandbox) messages(c call, a Account) answer {
 	if failed != nil {
 		return *failed
 	}
+	if failed := s.blocked(a); failed != nil {
+		return *failed
+	}
 	now := s.tasks.clock.Now()
 	key := conversationKey{a.PhoneNumberID, to.id}
 	v := s.conversation(a, to)

@@ -63,7 +63,7 @@ func TestGraphObjects(t *testing.T) {
 	t.Parallel()
 	w := newTestWorld(t, Config{})
 	var out graphAnswer
-	if w.call(t, http.MethodGet, numberPath+"?fields=id", nil, &out); out.ID != "106540352242922" || out.Display != "+44 7700 900000" {
+	if w.call(t, http.MethodGet, numberPath+"?fields=id,display_phone_number", nil, &out); out.ID != "106540352242922" || out.Display != "+44 7700 900000" {
 		t.Errorf("number: %+v", out)
 	}
 	var list struct{ Data []struct{ ID string } }

@@ -46,6 +46,8 @@ func DefaultInstagramAccounts() []InstagramAccount {
 func MoreAccounts() []Account {
 	return []Account{{
 		PhoneNumberID: "106540352242955", WABAID: "102290129340399", DisplayNumber: "+44 7700 900055", Token: "EAASANDBOX106540352242955", VerifiedName: "Larkspur Workshop",
+	}, {
+		PhoneNumberID: "106540352242966", WABAID: "102290129340400", DisplayNumber: "+44 7700 900066", Token: "EAASANDBOX106540352242966", VerifiedName: "Larkspur Rentals",
 	}}
 }
 

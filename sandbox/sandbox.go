@@ -43,9 +43,10 @@ type world struct {
 	media         mediaStore
 	// grants are what OAuth gave out: codes and tokens.
 	grants grants
-	// pins are what numbers were registered with, and shared which of them gave their history.
-	pins   map[string]string
-	shared map[string]bool
+	// numbers are WhatsApp's by their ids, portfolios what bounds them by their WABA, and shared which gave their history.
+	numbers    map[string]*numberState
+	portfolios map[string]*portfolio
+	shared     map[string]bool
 	// uploads are files of X's that come in pieces.
 	uploads map[string]*upload
 	// templates are those of all WABAs, in order of their making; templatesMade counts also those that are gone.
@@ -88,7 +89,6 @@ func (s *Sandbox) newWorld() *world {
 		limits:        newLimits(s.config),
 		media:         mediaStore{files: map[string]*mediaFile{}},
 		grants:        newGrants(),
-		pins:          map[string]string{},
 		shared:        map[string]bool{},
 		uploads:       map[string]*upload{},
 		lockedNames:   map[string]time.Time{},
@@ -97,6 +97,7 @@ func (s *Sandbox) newWorld() *world {
 	for _, a := range s.config.Accounts {
 		w.subscriptions[a.WABAID] = &subscription{}
 	}
+	w.seedNumbers(s.config.Accounts)
 	w.seedTemplates(s.config.Accounts)
 	for i := range s.cast {
 		w.add(s.newCustomer(s.cast[i].Customer.ID, &s.cast[i]))

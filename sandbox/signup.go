@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 )
 
 // businessID is the portfolio of every business here.
@@ -51,24 +50,6 @@ func containsAny(all, some []string) bool {
 		}
 	}
 	return false
-}
-
-var pinPattern = regexp.MustCompile(`^[0-9]{6}$`)
-
-// register is POST /{phone-number-id}/register. The caller holds the lock.
-func (s *Sandbox) register(c call, a Account) answer {
-	var r struct {
-		Product string `json:"messaging_product"`
-		Pin     string `json:"pin"`
-	}
-	if json.Unmarshal(c.body, &r) != nil || r.Product != "whatsapp" || !pinPattern.MatchString(r.Pin) {
-		return coded(http.StatusBadRequest, 100, "Invalid parameter", "pin must have six digits")
-	}
-	if known := s.world.pins[a.PhoneNumberID]; known != "" && known != r.Pin {
-		return coded(http.StatusBadRequest, 133005, "Two step verification PIN Mismatch", "The PIN is not the one of before")
-	}
-	s.world.pins[a.PhoneNumberID] = r.Pin
-	return ok(object{"success": true})
 }
 
 // shareHistory is POST /{phone-number-id}/smb_app_data: each kind can be asked for once. The caller holds the lock.

@@ -73,6 +73,9 @@ func (s *Sandbox) fate(v *conversation, m *message) int {
 	if m.Kind != "template" && !s.windowOpen(v) {
 		return 131047
 	}
+	if s.overLimit(v) {
+		return 131048
+	}
 	return 0
 }
 

@@ -94,6 +94,10 @@ func Run(t *testing.T, h Harness) {
 		"TemplateErrors":     testTemplateErrors,
 		"TemplateSample":     testTemplateSample,
 		"TemplateNews":       testTemplateNews,
+		"Number":             testNumber,
+		"NumberNews":         testNumberNews,
+		"NumberErrors":       testNumberErrors,
+		"BusinessProfile":    testBusinessProfile,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -170,13 +170,16 @@ func (a *Adapter) accountUpdate(value []member, at origin) []channel.Inbound {
 	case c.Event == "ACCOUNT_RESTRICTION":
 		c.Severity = "CRITICAL"
 		restrictions(get(value, "restriction_info"), c.Values)
-	case c.Event == "ACCOUNT_VIOLATION" || c.Event == "DISABLED_UPDATE":
+	case c.Event == "ACCOUNT_VIOLATION", c.Event == "DISABLED_UPDATE" && c.Values["ban_info.waba_ban_state"] != reinstated:
 		c.Severity = "CRITICAL"
 	}
 	return []channel.Inbound{{Account: c}}
 }
 
-// restrictions notes what an account may not do, each with the unix second of its end.
+// reinstated is Meta's word for an account whose ban ended.
+const reinstated = "REINSTATE"
+
+// restrictions notes what an account may not do, each with the unix second of its end; 0 where there is none.
 func restrictions(raw json.RawMessage, into map[string]string) {
 	for _, one := range list(raw) {
 		var r struct {

@@ -13,7 +13,7 @@ import (
 )
 
 const numberFields = "id,verified_name,quality_rating,status,name_status,code_verification_status,throughput,whatsapp_business_manager_messaging_limit," +
-	"is_on_biz_app,is_pin_enabled,health_status"
+	"is_on_biz_app,is_pin_enabled,health_status,platform_type"
 
 // Messages a second of the throughput levels (Cloud API: throughput), and of a number whose app stays in use.
 const (
@@ -54,6 +54,8 @@ func (a *Adapter) Number(ctx context.Context, c channel.Credential) (channel.Num
 		OnPhone bool        `json:"is_on_biz_app"`
 		HasPin  bool        `json:"is_pin_enabled"`
 		Health  health      `json:"health_status"`
+		// Platform is CLOUD_API for a number that is registered with it.
+		Platform string `json:"platform_type"`
 	}
 	err := a.config.Graph.Do(ctx, meta.Request{
 		Method: http.MethodGet, Path: []string{c.AccountID}, Token: c.Token, Query: url.Values{"fields": {numberFields}},
@@ -63,7 +65,7 @@ func (a *Adapter) Number(ctx context.Context, c channel.Credential) (channel.Num
 	}
 	out := channel.Number{
 		VerifiedName: n.VerifiedName, NameStatus: upper(n.NameStatus), Quality: upper(n.Quality), Status: upper(n.Status),
-		Verified: upper(n.CodeStatus) == "VERIFIED", MessagingLimit: Limit(string(n.Limit)), OnPhone: n.OnPhone, HasPin: n.HasPin, Problems: n.Health.problems(),
+		Verified: upper(n.CodeStatus) == "VERIFIED", Registered: n.OnPhone || upper(n.Platform) == "CLOUD_API", MessagingLimit: Limit(string(n.Limit)), OnPhone: n.OnPhone, HasPin: n.HasPin, Problems: n.Health.problems(),
 	}
 	switch {
 	case n.OnPhone:
@@ -146,7 +148,7 @@ func (a *Adapter) act(ctx context.Context, c channel.Credential, edge string, bo
 // profile is the business profile on the wire.
 type profile struct {
 	Product     string   `json:"messaging_product,omitempty"`
-	About       string   `json:"about"`
+	About       string   `json:"about,omitempty"` // Meta takes none that is empty
 	Address     string   `json:"address"`
 	Description string   `json:"description"`
 	Email       string   `json:"email"`

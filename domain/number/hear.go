@@ -67,6 +67,7 @@ func (n *Numbers) note(ctx context.Context, tx *dal.Tx, ch *dal.Channel, c *chan
 	if c.Disconnected {
 		return n.lost(ctx, tx, ch)
 	}
+	foreignPin := false
 	err := n.keep(ctx, tx, ch.ID, func(row *dal.Number) {
 		if limit := n.limitOf(c.Values); limit != 0 {
 			row.MessagingLimit = limit
@@ -76,15 +77,22 @@ func (n *Numbers) note(ctx context.Context, tx *dal.Tx, ch *dal.Channel, c *chan
 				if row.Restrictions == nil {
 					row.Restrictions = map[string]time.Time{}
 				}
-				row.Restrictions[name] = time.Unix(second, 0).UTC()
+				row.Restrictions[name] = Forever
+				if second > 0 {
+					row.Restrictions[name] = time.Unix(second, 0).UTC()
+				}
 			}
 		}
+		if c.Values["ban_info.waba_ban_state"] == "REINSTATE" {
+			row.Restrictions = nil
+		}
+		foreignPin = c.Kind == "security" && c.Event == "PIN_CHANGED" && !ours(row.PinSetAt, c.OccurredAt)
 		row.SyncedAt = nil
 	})
 	if err != nil {
 		return err
 	}
-	if c.Kind == "security" && c.Event == "PIN_CHANGED" {
+	if foreignPin {
 		// Somebody changed it elsewhere: what we keep is wrong.
 		if err := dal.SetChannelPin(ctx, tx, ch.ID, ""); err != nil {
 			return err
@@ -96,6 +104,17 @@ func (n *Numbers) note(ctx context.Context, tx *dal.Tx, ch *dal.Channel, c *chan
 		}
 	}
 	return n.Connected(ctx, tx, ch)
+}
+
+// Forever is the end of a restriction that has none.
+var Forever = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// echoWithin is how far apart a change of ours and the network's word of it may be.
+const echoWithin = 5 * time.Minute
+
+// ours says whether the network's word of a changed PIN is that of our own change.
+func ours(setAt *time.Time, told time.Time) bool {
+	return setAt != nil && told.Sub(*setAt).Abs() <= echoWithin
 }
 
 // limitOf finds a messaging limit among what changed.

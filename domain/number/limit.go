@@ -2,15 +2,11 @@ package number
 
 import (
 	"context"
-	"time"
 
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
-
-// day is the time in which Meta counts the people that a business writes to first.
-const day = 24 * time.Hour
 
 // writingFirst is Meta's word for a restriction on messages to people who have not written.
 const writingFirst = "RESTRICTED_BIZ_INITIATED_MESSAGING"
@@ -28,16 +24,16 @@ func (n *Numbers) MayInitiate(ctx context.Context, tx *dal.Tx, ch *dal.Channel, 
 	}
 	now := tx.Now()
 	if until, ok := row.Restrictions[writingFirst]; ok && now.Before(until) {
-		return domain.Errorf(domain.ComplianceBlocked, "WhatsApp does not let this account write first until %s UTC. Answers to customers still go out.", until.Format("2 January, 15:04"))
+		return domain.Errorf(domain.ComplianceBlocked, "%s", notFirst(until))
 	}
 	if row.MessagingLimit == channel.Unlimited || row.MessagingLimit == 0 {
 		return nil
 	}
-	used, among, err := dal.CountInitiated(ctx, tx, ch.Network, now.Add(-day), conversation)
+	used, among, err := dal.CountInitiated(ctx, tx, ch.Network, now.Add(-domain.InitiatingPeriod), conversation)
 	if err != nil || among || used < row.MessagingLimit {
 		return err
 	}
-	return domain.Errorf(domain.QuotaReached, "The account may write first to %d people in 24 hours, and has. Try again later, or answer people who wrote.", row.MessagingLimit)
+	return domain.Errorf(domain.QuotaReached, "%s", limitReached(row.MessagingLimit))
 }
 
 // share is how much of a number's throughput is used: the rest is for what others send through the same number.

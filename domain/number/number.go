@@ -97,6 +97,7 @@ var sentences = map[string]string{
 	"133009": "PINs were tried too fast. Wait a minute.",
 	"133010": "The number is not registered yet. Register it first.",
 	"133016": "The number was registered too often: ten times in three days are allowed.",
+	"136024": "WhatsApp sends no code to this number now: it is verified already, or was sent too many. Read its state, or try again tomorrow.",
 	"136025": "This is not the code that was sent. Ask for a new one if it is older than ten minutes.",
 	"100":    "WhatsApp does not take this value.",
 }

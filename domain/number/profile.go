@@ -14,12 +14,6 @@ import (
 	"postdog.io/domain"
 )
 
-// Industries are Meta's words for what a business does (Cloud API: business profile, vertical).
-var Industries = []string{
-	"OTHER", "AUTO", "BEAUTY", "APPAREL", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE", "GROCERY", "GOVT", "HOTEL", "HEALTH", "NONPROFIT", "PROF_SERVICES", "RETAIL",
-	"TRAVEL", "RESTAURANT", "ALCOHOL", "ONLINE_GAMBLING", "PHYSICAL_GAMBLING", "OTC_DRUGS", "MATRIMONY_SERVICE",
-}
-
 // Limits of the business profile in characters, and of its websites in number.
 const (
 	maxAbout       = 139
@@ -30,18 +24,54 @@ const (
 	maxWebsites    = 2
 )
 
-// UpdateBusinessProfile replaces what customers see of the business on a number. What does not fit is INVALID and names the field.
-func (n *Numbers) UpdateBusinessProfile(ctx context.Context, by authz.Actor, id domain.ChannelID, p channel.BusinessProfile) (*dal.Channel, error) {
-	for _, text := range []*string{&p.About, &p.Description, &p.Address, &p.Email} {
-		*text = strings.TrimSpace(*text)
+// UpdateProfile says what to change of what customers see of a business. What is nil stays as it is.
+type UpdateProfile struct {
+	Channel                            domain.ChannelID
+	About, Description, Address, Email *string
+	Websites                           []string
+	Industry                           *domain.BusinessIndustry
+}
+
+// apply changes a profile.
+func (in UpdateProfile) apply(p *channel.BusinessProfile) {
+	for _, f := range []struct {
+		to   *string
+		from *string
+	}{{&p.About, in.About}, {&p.Description, in.Description}, {&p.Address, in.Address}, {&p.Email, in.Email}} {
+		if f.from != nil {
+			*f.to = strings.TrimSpace(*f.from)
+		}
 	}
-	if err := checkProfile(p); err != nil {
+	if in.Websites != nil {
+		p.Websites = nil
+		for _, w := range in.Websites {
+			p.Websites = append(p.Websites, strings.TrimSpace(w))
+		}
+	}
+	if in.Industry != nil {
+		p.Industry = string(*in.Industry)
+	}
+}
+
+// UpdateBusinessProfile changes what customers see of the business on a number. What does not fit is INVALID and names the
+// field; nothing is changed then.
+func (n *Numbers) UpdateBusinessProfile(ctx context.Context, by authz.Actor, in UpdateProfile) (*dal.Channel, error) {
+	var given channel.BusinessProfile
+	if in.apply(&given); given.About == "" && in.About != nil {
+		return nil, domain.InvalidField("about", "Write 1 to %d characters: WhatsApp takes no empty text.", maxAbout)
+	}
+	if err := checkProfile(given); err != nil {
 		return nil, err
 	}
-	ch, a, err := n.open(ctx, by, id)
+	ch, a, err := n.open(ctx, by, in.Channel)
 	if err != nil {
 		return nil, err
 	}
+	p, err := a.BusinessProfile(ctx, credentialOf(ch)) // the network's is the truth: it may be changed there as well
+	if err != nil {
+		return nil, explain(err, "")
+	}
+	in.apply(&p)
 	if err := a.SetBusinessProfile(ctx, credentialOf(ch), p); err != nil {
 		return nil, explain(err, "")
 	}
@@ -75,8 +105,8 @@ func checkProfile(p channel.BusinessProfile) error {
 			return domain.InvalidField("websites", "Give each website whole, such as https://example.com, with at most %d characters.", maxWebsite)
 		}
 	}
-	if p.Industry != "" && !slices.Contains(Industries, p.Industry) {
-		return domain.InvalidField("industry", "Choose one of %s.", strings.Join(Industries, ", "))
+	if p.Industry != "" && !slices.Contains(domain.BusinessIndustries, domain.BusinessIndustry(p.Industry)) {
+		return domain.InvalidField("industry", "Choose one of the industries that WhatsApp knows.")
 	}
 	return nil
 }

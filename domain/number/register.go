@@ -98,16 +98,22 @@ func (n *Numbers) withPIN(ctx context.Context, by authz.Actor, id domain.Channel
 		pin = n.PIN()
 	}
 	keep := func(pin channel.Secret) error {
-		return n.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error { return dal.SetChannelPin(ctx, tx, ch.ID, pin) })
+		return n.Store.InWorkspace(ctx, by.Workspace(), func(tx *dal.Tx) error {
+			err := n.keep(ctx, tx, ch.ID, func(row *dal.Number) {
+				now := tx.Now()
+				row.PinSetAt = &now
+			})
+			if err != nil {
+				return err
+			}
+			return dal.SetChannelPin(ctx, tx, ch.ID, pin)
+		})
 	}
-	if pin != former {
-		if err := keep(pin); err != nil {
-			return nil, err
-		}
+	if err := keep(pin); err != nil {
+		return nil, err
 	}
 	if err := act(a, credentialOf(ch), pin); err != nil {
-		var rejected *channel.Rejected
-		if pin != former && errors.As(err, &rejected) { // it is certain that the number has its former PIN
+		if pin != former && surelyNot(err) { // the number has its former PIN
 			if err := keep(former); err != nil {
 				return nil, err
 			}
@@ -118,6 +124,14 @@ func (n *Numbers) withPIN(ctx context.Context, by authz.Actor, id domain.Channel
 		return nil, err
 	}
 	return n.again(ctx, by, ch)
+}
+
+// surelyNot says whether a call that failed had no effect.
+func surelyNot(err error) bool {
+	var rejected *channel.Rejected
+	var disconnected *channel.Disconnected
+	var retryable *channel.Retryable
+	return errors.As(err, &rejected) || errors.As(err, &disconnected) || errors.As(err, &retryable)
 }
 
 // did notes an act on a channel in the audit log.

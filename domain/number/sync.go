@@ -77,7 +77,7 @@ func (n *Numbers) SyncNumber(ctx context.Context, by authz.Actor, id domain.Chan
 		return n.keep(ctx, tx, ch.ID, func(row *dal.Number) {
 			now := tx.Now()
 			row.VerifiedName, row.NameStatus, row.Quality, row.Status = state.VerifiedName, state.NameStatus, state.Quality, state.Status
-			row.Verified, row.OnPhone, row.HasPin, row.Problems = state.Verified, state.OnPhone, state.HasPin, state.Problems
+			row.Verified, row.Registered, row.OnPhone, row.HasPin, row.Problems = state.Verified, state.Registered, state.OnPhone, state.HasPin, state.Problems
 			row.Profile, row.SyncedAt = profile, &now
 			if state.MessagingLimit != 0 {
 				row.MessagingLimit = state.MessagingLimit
@@ -97,7 +97,7 @@ func (n *Numbers) keep(ctx context.Context, tx *dal.Tx, id domain.ChannelID, cha
 	}
 	row, err := dal.GetNumber(ctx, tx, id)
 	if dal.IsNotFound(err) {
-		row, err = &dal.Number{ChannelID: id}, nil
+		row, err = &dal.Number{ChannelID: id, Registered: true}, nil
 	}
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ import (
 type ChannelResolver interface {
 	Revoking(ctx context.Context, obj *dal.Channel) (bool, error)
 	Grant(ctx context.Context, obj *dal.Channel) (*model.ChannelGrant, error)
+	Number(ctx context.Context, obj *dal.Channel) (*dal.Number, error)
 	Team(ctx context.Context, obj *dal.Channel) (*dal.Team, error)
 	Capabilities(ctx context.Context, obj *dal.Channel) (*model.ChannelCapabilities, error)
 }
@@ -298,6 +299,38 @@ func (ec *executionContext) fieldContext_Channel_grant(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ChannelGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Channel_number(ctx context.Context, field graphql.CollectedField, obj *dal.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().Number(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Number) graphql.Marshaler {
+			return ec.marshalONumber2ᚖpostdogᚗioᚋdalᚐNumber(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Channel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Number(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2287,6 +2320,12 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Channel_grant(ctx, field, obj)
+				})
+		case "number":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Channel_number(ctx, field, obj)
 				})
 		case "team":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

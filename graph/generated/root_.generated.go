@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	MessageChanged() MessageChangedResolver
 	MessageReaction() MessageReactionResolver
 	Mutation() MutationResolver
+	Number() NumberResolver
 	PresenceChanged() PresenceChangedResolver
 	Query() QueryResolver
 	Role() RoleResolver
@@ -140,6 +141,15 @@ type ComplexityRoot struct {
 		Secret     func(childComplexity int) int
 	}
 
+	BusinessProfile struct {
+		About       func(childComplexity int) int
+		Address     func(childComplexity int) int
+		Description func(childComplexity int) int
+		Email       func(childComplexity int) int
+		Industry    func(childComplexity int) int
+		Websites    func(childComplexity int) int
+	}
+
 	CardAddress struct {
 		City        func(childComplexity int) int
 		Country     func(childComplexity int) int
@@ -173,6 +183,7 @@ type ComplexityRoot struct {
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Network      func(childComplexity int) int
+		Number       func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Revoking     func(childComplexity int) int
 		Status       func(childComplexity int) int
@@ -727,10 +738,12 @@ type ComplexityRoot struct {
 		RecordConsent             func(childComplexity int, input model.RecordConsentInput) int
 		RefreshSession            func(childComplexity int, input model.RefreshSessionInput) int
 		RegenerateRecoveryCodes   func(childComplexity int, input model.RegenerateRecoveryCodesInput) int
+		RegisterNumber            func(childComplexity int, input model.RegisterNumberInput) int
 		RemoveMember              func(childComplexity int, input model.RemoveMemberInput) int
 		RemovePhoto               func(childComplexity int, input model.RemovePhotoInput) int
 		ReplayWebhookDeliveries   func(childComplexity int, input model.ReplayWebhookDeliveriesInput) int
 		RequestEmailChange        func(childComplexity int, input model.RequestEmailChangeInput) int
+		RequestNumberCode         func(childComplexity int, input model.RequestNumberCodeInput) int
 		RequestPasswordReset      func(childComplexity int, input model.RequestPasswordResetInput) int
 		ResendInvitation          func(childComplexity int, input model.ResendInvitationInput) int
 		ResetMemberTotp           func(childComplexity int, input model.ResetMemberTotpInput) int
@@ -744,6 +757,7 @@ type ComplexityRoot struct {
 		RevokeSession             func(childComplexity int, input model.RevokeSessionInput) int
 		SendMessage               func(childComplexity int, input model.SendMessageInput) int
 		SetConversationStatus     func(childComplexity int, input model.SetConversationStatusInput) int
+		SetNumberPin              func(childComplexity int, input model.SetNumberPinInput) int
 		SetPresence               func(childComplexity int, input model.SetPresenceInput) int
 		SetTyping                 func(childComplexity int, input model.SetTypingInput) int
 		SignIn                    func(childComplexity int, input model.SignInInput) int
@@ -751,8 +765,10 @@ type ComplexityRoot struct {
 		SignUp                    func(childComplexity int, input model.SignUpInput) int
 		StepUp                    func(childComplexity int, input model.StepUpInput) int
 		SubmitTemplate            func(childComplexity int, input model.SubmitTemplateInput) int
+		SyncNumber                func(childComplexity int, input model.SyncNumberInput) int
 		SyncTemplates             func(childComplexity int, input model.SyncTemplatesInput) int
 		TransferOwnership         func(childComplexity int, input model.TransferOwnershipInput) int
+		UpdateBusinessProfile     func(childComplexity int, input model.UpdateBusinessProfileInput) int
 		UpdateChannel             func(childComplexity int, input model.UpdateChannelInput) int
 		UpdateMember              func(childComplexity int, input model.UpdateMemberInput) int
 		UpdateProfile             func(childComplexity int, input model.UpdateProfileInput) int
@@ -761,12 +777,52 @@ type ComplexityRoot struct {
 		UpdateTemplate            func(childComplexity int, input model.UpdateTemplateInput) int
 		UpdateWorkspace           func(childComplexity int, input model.UpdateWorkspaceInput) int
 		VerifyEmail               func(childComplexity int, input model.VerifyEmailInput) int
+		VerifyNumberCode          func(childComplexity int, input model.VerifyNumberCodeInput) int
 		VerifyTotp                func(childComplexity int, input model.VerifyTotpInput) int
 		WithdrawConsent           func(childComplexity int, input model.WithdrawConsentInput) int
 	}
 
 	NarrowChannelGrantPayload struct {
 		Channel func(childComplexity int) int
+	}
+
+	Number struct {
+		HasPin         func(childComplexity int) int
+		InitiatedCount func(childComplexity int) int
+		IsPinKept      func(childComplexity int) int
+		IsUnlimited    func(childComplexity int) int
+		MessagingLimit func(childComplexity int) int
+		NameStatus     func(childComplexity int) int
+		OnPhone        func(childComplexity int) int
+		PerSecond      func(childComplexity int) int
+		Problems       func(childComplexity int) int
+		Profile        func(childComplexity int) int
+		Quality        func(childComplexity int) int
+		Registered     func(childComplexity int) int
+		Restrictions   func(childComplexity int) int
+		Status         func(childComplexity int) int
+		SyncedAt       func(childComplexity int) int
+		Verified       func(childComplexity int) int
+		VerifiedName   func(childComplexity int) int
+		Warnings       func(childComplexity int) int
+	}
+
+	NumberProblem struct {
+		Blocks   func(childComplexity int) int
+		Of       func(childComplexity int) int
+		Solution func(childComplexity int) int
+		Text     func(childComplexity int) int
+	}
+
+	NumberRestriction struct {
+		Meaning func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Until   func(childComplexity int) int
+	}
+
+	NumberWarning struct {
+		Kind    func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	OpenWebhookDeliveryPayload struct {
@@ -850,6 +906,10 @@ type ComplexityRoot struct {
 		Viewer        func(childComplexity int) int
 	}
 
+	RegisterNumberPayload struct {
+		Channel func(childComplexity int) int
+	}
+
 	RemoveMemberPayload struct {
 		MemberID func(childComplexity int) int
 	}
@@ -869,6 +929,10 @@ type ComplexityRoot struct {
 
 	RequestEmailChangePayload struct {
 		NewEmail func(childComplexity int) int
+	}
+
+	RequestNumberCodePayload struct {
+		Channel func(childComplexity int) int
 	}
 
 	RequestPasswordResetPayload struct {
@@ -961,6 +1025,10 @@ type ComplexityRoot struct {
 		Conversation func(childComplexity int) int
 	}
 
+	SetNumberPinPayload struct {
+		Channel func(childComplexity int) int
+	}
+
 	SetPresencePayload struct {
 		Member func(childComplexity int) int
 	}
@@ -1005,6 +1073,10 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		InboxEvents func(childComplexity int, after *domain.EventCursor, conversationID *string) int
+	}
+
+	SyncNumberPayload struct {
+		Channel func(childComplexity int) int
 	}
 
 	SyncTemplatesPayload struct {
@@ -1153,6 +1225,10 @@ type ComplexityRoot struct {
 		Typing         func(childComplexity int) int
 	}
 
+	UpdateBusinessProfilePayload struct {
+		Channel func(childComplexity int) int
+	}
+
 	UpdateChannelPayload struct {
 		Channel func(childComplexity int) int
 	}
@@ -1195,6 +1271,10 @@ type ComplexityRoot struct {
 
 	VerifyEmailPayload struct {
 		Email func(childComplexity int) int
+	}
+
+	VerifyNumberCodePayload struct {
+		Channel func(childComplexity int) int
 	}
 
 	VerifyTotpPayload struct {
@@ -1523,6 +1603,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BeginTotpEnrolmentPayload.Secret(childComplexity), true
 
+	case "BusinessProfile.about":
+		if e.ComplexityRoot.BusinessProfile.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.About(childComplexity), true
+	case "BusinessProfile.address":
+		if e.ComplexityRoot.BusinessProfile.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.Address(childComplexity), true
+	case "BusinessProfile.description":
+		if e.ComplexityRoot.BusinessProfile.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.Description(childComplexity), true
+	case "BusinessProfile.email":
+		if e.ComplexityRoot.BusinessProfile.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.Email(childComplexity), true
+	case "BusinessProfile.industry":
+		if e.ComplexityRoot.BusinessProfile.Industry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.Industry(childComplexity), true
+	case "BusinessProfile.websites":
+		if e.ComplexityRoot.BusinessProfile.Websites == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessProfile.Websites(childComplexity), true
+
 	case "CardAddress.city":
 		if e.ComplexityRoot.CardAddress.City == nil {
 			break
@@ -1647,6 +1764,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Channel.Network(childComplexity), true
+	case "Channel.number":
+		if e.ComplexityRoot.Channel.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Number(childComplexity), true
 	case "Channel.problem":
 		if e.ComplexityRoot.Channel.Problem == nil {
 			break
@@ -3920,6 +4043,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RegenerateRecoveryCodes(childComplexity, args["input"].(model.RegenerateRecoveryCodesInput)), true
+	case "Mutation.registerNumber":
+		if e.ComplexityRoot.Mutation.RegisterNumber == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_registerNumber_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegisterNumber(childComplexity, args["input"].(model.RegisterNumberInput)), true
 	case "Mutation.removeMember":
 		if e.ComplexityRoot.Mutation.RemoveMember == nil {
 			break
@@ -3964,6 +4098,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestEmailChange(childComplexity, args["input"].(model.RequestEmailChangeInput)), true
+	case "Mutation.requestNumberCode":
+		if e.ComplexityRoot.Mutation.RequestNumberCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestNumberCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestNumberCode(childComplexity, args["input"].(model.RequestNumberCodeInput)), true
 	case "Mutation.requestPasswordReset":
 		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
 			break
@@ -4107,6 +4252,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetConversationStatus(childComplexity, args["input"].(model.SetConversationStatusInput)), true
+	case "Mutation.setNumberPin":
+		if e.ComplexityRoot.Mutation.SetNumberPin == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setNumberPin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetNumberPin(childComplexity, args["input"].(model.SetNumberPinInput)), true
 	case "Mutation.setPresence":
 		if e.ComplexityRoot.Mutation.SetPresence == nil {
 			break
@@ -4184,6 +4340,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitTemplate(childComplexity, args["input"].(model.SubmitTemplateInput)), true
+	case "Mutation.syncNumber":
+		if e.ComplexityRoot.Mutation.SyncNumber == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_syncNumber_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SyncNumber(childComplexity, args["input"].(model.SyncNumberInput)), true
 	case "Mutation.syncTemplates":
 		if e.ComplexityRoot.Mutation.SyncTemplates == nil {
 			break
@@ -4206,6 +4373,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferOwnership(childComplexity, args["input"].(model.TransferOwnershipInput)), true
+	case "Mutation.updateBusinessProfile":
+		if e.ComplexityRoot.Mutation.UpdateBusinessProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateBusinessProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateBusinessProfile(childComplexity, args["input"].(model.UpdateBusinessProfileInput)), true
 	case "Mutation.updateChannel":
 		if e.ComplexityRoot.Mutation.UpdateChannel == nil {
 			break
@@ -4294,6 +4472,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.VerifyEmail(childComplexity, args["input"].(model.VerifyEmailInput)), true
+	case "Mutation.verifyNumberCode":
+		if e.ComplexityRoot.Mutation.VerifyNumberCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_verifyNumberCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VerifyNumberCode(childComplexity, args["input"].(model.VerifyNumberCodeInput)), true
 	case "Mutation.verifyTotp":
 		if e.ComplexityRoot.Mutation.VerifyTotp == nil {
 			break
@@ -4323,6 +4512,172 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NarrowChannelGrantPayload.Channel(childComplexity), true
+
+	case "Number.hasPin":
+		if e.ComplexityRoot.Number.HasPin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.HasPin(childComplexity), true
+	case "Number.initiatedCount":
+		if e.ComplexityRoot.Number.InitiatedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.InitiatedCount(childComplexity), true
+	case "Number.isPinKept":
+		if e.ComplexityRoot.Number.IsPinKept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.IsPinKept(childComplexity), true
+	case "Number.isUnlimited":
+		if e.ComplexityRoot.Number.IsUnlimited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.IsUnlimited(childComplexity), true
+	case "Number.messagingLimit":
+		if e.ComplexityRoot.Number.MessagingLimit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.MessagingLimit(childComplexity), true
+	case "Number.nameStatus":
+		if e.ComplexityRoot.Number.NameStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.NameStatus(childComplexity), true
+	case "Number.onPhone":
+		if e.ComplexityRoot.Number.OnPhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.OnPhone(childComplexity), true
+	case "Number.perSecond":
+		if e.ComplexityRoot.Number.PerSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.PerSecond(childComplexity), true
+	case "Number.problems":
+		if e.ComplexityRoot.Number.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Problems(childComplexity), true
+	case "Number.profile":
+		if e.ComplexityRoot.Number.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Profile(childComplexity), true
+	case "Number.quality":
+		if e.ComplexityRoot.Number.Quality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Quality(childComplexity), true
+	case "Number.registered":
+		if e.ComplexityRoot.Number.Registered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Registered(childComplexity), true
+	case "Number.restrictions":
+		if e.ComplexityRoot.Number.Restrictions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Restrictions(childComplexity), true
+	case "Number.status":
+		if e.ComplexityRoot.Number.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Status(childComplexity), true
+	case "Number.syncedAt":
+		if e.ComplexityRoot.Number.SyncedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.SyncedAt(childComplexity), true
+	case "Number.verified":
+		if e.ComplexityRoot.Number.Verified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Verified(childComplexity), true
+	case "Number.verifiedName":
+		if e.ComplexityRoot.Number.VerifiedName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.VerifiedName(childComplexity), true
+	case "Number.warnings":
+		if e.ComplexityRoot.Number.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Number.Warnings(childComplexity), true
+
+	case "NumberProblem.blocks":
+		if e.ComplexityRoot.NumberProblem.Blocks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberProblem.Blocks(childComplexity), true
+	case "NumberProblem.of":
+		if e.ComplexityRoot.NumberProblem.Of == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberProblem.Of(childComplexity), true
+	case "NumberProblem.solution":
+		if e.ComplexityRoot.NumberProblem.Solution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberProblem.Solution(childComplexity), true
+	case "NumberProblem.text":
+		if e.ComplexityRoot.NumberProblem.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberProblem.Text(childComplexity), true
+
+	case "NumberRestriction.meaning":
+		if e.ComplexityRoot.NumberRestriction.Meaning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberRestriction.Meaning(childComplexity), true
+	case "NumberRestriction.name":
+		if e.ComplexityRoot.NumberRestriction.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberRestriction.Name(childComplexity), true
+	case "NumberRestriction.until":
+		if e.ComplexityRoot.NumberRestriction.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberRestriction.Until(childComplexity), true
+
+	case "NumberWarning.kind":
+		if e.ComplexityRoot.NumberWarning.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberWarning.Kind(childComplexity), true
+	case "NumberWarning.message":
+		if e.ComplexityRoot.NumberWarning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumberWarning.Message(childComplexity), true
 
 	case "OpenWebhookDeliveryPayload.body":
 		if e.ComplexityRoot.OpenWebhookDeliveryPayload.Body == nil {
@@ -4679,6 +5034,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegenerateRecoveryCodesPayload.Viewer(childComplexity), true
 
+	case "RegisterNumberPayload.channel":
+		if e.ComplexityRoot.RegisterNumberPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterNumberPayload.Channel(childComplexity), true
+
 	case "RemoveMemberPayload.memberId":
 		if e.ComplexityRoot.RemoveMemberPayload.MemberID == nil {
 			break
@@ -4719,6 +5081,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestEmailChangePayload.NewEmail(childComplexity), true
+
+	case "RequestNumberCodePayload.channel":
+		if e.ComplexityRoot.RequestNumberCodePayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestNumberCodePayload.Channel(childComplexity), true
 
 	case "RequestPasswordResetPayload.email":
 		if e.ComplexityRoot.RequestPasswordResetPayload.Email == nil {
@@ -4954,6 +5323,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetConversationStatusPayload.Conversation(childComplexity), true
 
+	case "SetNumberPinPayload.channel":
+		if e.ComplexityRoot.SetNumberPinPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetNumberPinPayload.Channel(childComplexity), true
+
 	case "SetPresencePayload.member":
 		if e.ComplexityRoot.SetPresencePayload.Member == nil {
 			break
@@ -5047,6 +5423,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.InboxEvents(childComplexity, args["after"].(*domain.EventCursor), args["conversationId"].(*string)), true
+
+	case "SyncNumberPayload.channel":
+		if e.ComplexityRoot.SyncNumberPayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SyncNumberPayload.Channel(childComplexity), true
 
 	case "SyncTemplatesPayload.changed":
 		if e.ComplexityRoot.SyncTemplatesPayload.Changed == nil {
@@ -5601,6 +5984,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TypingChanged.Typing(childComplexity), true
 
+	case "UpdateBusinessProfilePayload.channel":
+		if e.ComplexityRoot.UpdateBusinessProfilePayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateBusinessProfilePayload.Channel(childComplexity), true
+
 	case "UpdateChannelPayload.channel":
 		if e.ComplexityRoot.UpdateChannelPayload.Channel == nil {
 			break
@@ -5711,6 +6101,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VerifyEmailPayload.Email(childComplexity), true
+
+	case "VerifyNumberCodePayload.channel":
+		if e.ComplexityRoot.VerifyNumberCodePayload.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyNumberCodePayload.Channel(childComplexity), true
 
 	case "VerifyTotpPayload.session":
 		if e.ComplexityRoot.VerifyTotpPayload.Session == nil {
@@ -6058,11 +6455,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordConsentInput", ec.unmarshalInputRecordConsentInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegenerateRecoveryCodesInput", ec.unmarshalInputRegenerateRecoveryCodesInput),
+			graphql.NewInputUnmarshaler("RegisterNumberInput", ec.unmarshalInputRegisterNumberInput),
 			graphql.NewInputUnmarshaler("RemoveMemberInput", ec.unmarshalInputRemoveMemberInput),
 			graphql.NewInputUnmarshaler("RemovePhotoInput", ec.unmarshalInputRemovePhotoInput),
 			graphql.NewInputUnmarshaler("ReplayWebhookDeliveriesInput", ec.unmarshalInputReplayWebhookDeliveriesInput),
 			graphql.NewInputUnmarshaler("ReplyButtonInput", ec.unmarshalInputReplyButtonInput),
 			graphql.NewInputUnmarshaler("RequestEmailChangeInput", ec.unmarshalInputRequestEmailChangeInput),
+			graphql.NewInputUnmarshaler("RequestNumberCodeInput", ec.unmarshalInputRequestNumberCodeInput),
 			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
 			graphql.NewInputUnmarshaler("ResendInvitationInput", ec.unmarshalInputResendInvitationInput),
 			graphql.NewInputUnmarshaler("ResetMemberTotpInput", ec.unmarshalInputResetMemberTotpInput),
@@ -6076,6 +6475,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SendMessageInput", ec.unmarshalInputSendMessageInput),
 			graphql.NewInputUnmarshaler("SetConversationStatusInput", ec.unmarshalInputSetConversationStatusInput),
+			graphql.NewInputUnmarshaler("SetNumberPinInput", ec.unmarshalInputSetNumberPinInput),
 			graphql.NewInputUnmarshaler("SetPresenceInput", ec.unmarshalInputSetPresenceInput),
 			graphql.NewInputUnmarshaler("SetTypingInput", ec.unmarshalInputSetTypingInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
@@ -6083,6 +6483,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
 			graphql.NewInputUnmarshaler("StepUpInput", ec.unmarshalInputStepUpInput),
 			graphql.NewInputUnmarshaler("SubmitTemplateInput", ec.unmarshalInputSubmitTemplateInput),
+			graphql.NewInputUnmarshaler("SyncNumberInput", ec.unmarshalInputSyncNumberInput),
 			graphql.NewInputUnmarshaler("SyncTemplatesInput", ec.unmarshalInputSyncTemplatesInput),
 			graphql.NewInputUnmarshaler("TemplateButtonInput", ec.unmarshalInputTemplateButtonInput),
 			graphql.NewInputUnmarshaler("TemplateButtonValueInput", ec.unmarshalInputTemplateButtonValueInput),
@@ -6095,6 +6496,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TemplateTextInput", ec.unmarshalInputTemplateTextInput),
 			graphql.NewInputUnmarshaler("TemplateValueInput", ec.unmarshalInputTemplateValueInput),
 			graphql.NewInputUnmarshaler("TransferOwnershipInput", ec.unmarshalInputTransferOwnershipInput),
+			graphql.NewInputUnmarshaler("UpdateBusinessProfileInput", ec.unmarshalInputUpdateBusinessProfileInput),
 			graphql.NewInputUnmarshaler("UpdateChannelInput", ec.unmarshalInputUpdateChannelInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
@@ -6103,6 +6505,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateTemplateInput", ec.unmarshalInputUpdateTemplateInput),
 			graphql.NewInputUnmarshaler("UpdateWorkspaceInput", ec.unmarshalInputUpdateWorkspaceInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
+			graphql.NewInputUnmarshaler("VerifyNumberCodeInput", ec.unmarshalInputVerifyNumberCodeInput),
 			graphql.NewInputUnmarshaler("VerifyTotpInput", ec.unmarshalInputVerifyTotpInput),
 			graphql.NewInputUnmarshaler("WebhookDeliveryFilter", ec.unmarshalInputWebhookDeliveryFilter),
 			graphql.NewInputUnmarshaler("WithdrawConsentInput", ec.unmarshalInputWithdrawConsentInput),
@@ -6977,6 +7380,8 @@ type Channel implements Node {
   revoking: Boolean!
   "What a person granted so that it works; null for a channel that was connected by a token, or that is disconnected."
   grant: ChannelGrant @can(do: CHANNEL_MANAGE)
+  "What WhatsApp says of its number: quality, limits, name, profile; null for other networks, and until WhatsApp was asked for the first time."
+  number: Number
   "The team that gets its new conversations; null for none."
   team: Team
   "What the network allows here; composers obey it."
@@ -8891,6 +9296,323 @@ enum Forwarding {
   OFTEN
 }
 `, BuiltIn: false},
+	{Name: "../schema/number.graphql", Input: `extend type Mutation {
+  "Asks WhatsApp now how a number is: its quality, limit, name, problems and profile. That happens by itself every few hours, and whenever WhatsApp tells of a change. INVALID for a channel of another network; CONFLICT where it is not connected, or WhatsApp gives no answer."
+  syncNumber(input: SyncNumberInput!): SyncNumberPayload! @can(do: CHANNEL_MANAGE)
+  "Has WhatsApp send a code of six digits to a number that is not verified, by text message or by a call. It is good for ten minutes; some codes a day are sent."
+  requestNumberCode(input: RequestNumberCodeInput!): RequestNumberCodePayload! @can(do: CHANNEL_MANAGE)
+  "Proves by the code that the business has the number. For one that is verified already nothing happens."
+  verifyNumberCode(input: VerifyNumberCodeInput!): VerifyNumberCodePayload! @can(do: CHANNEL_MANAGE)
+  "Registers a verified number, so that messages can be sent and received. WhatsApp allows ten times in three days."
+  registerNumber(input: RegisterNumberInput!): RegisterNumberPayload! @can(do: CHANNEL_MANAGE)
+  "Changes a number's PIN for two-step verification, and keeps it sealed."
+  setNumberPin(input: SetNumberPinInput!): SetNumberPinPayload! @stepUp @can(do: CHANNEL_MANAGE)
+  "Changes what customers see of the business when they tap the number's name."
+  updateBusinessProfile(input: UpdateBusinessProfileInput!): UpdateBusinessProfilePayload! @can(do: CHANNEL_MANAGE)
+}
+
+"What WhatsApp says of a number, and how much of its limits is used. It is as of ` + "`" + `syncedAt` + "`" + `."
+type Number {
+  "The name that customers see; empty where it is not known."
+  verifiedName: String!
+  "How far WhatsApp's review of the name came."
+  nameStatus: NumberNameStatus!
+  "How customers take the number's messages, in WhatsApp's eyes, over the last days."
+  quality: NumberQuality!
+  "What became of the number."
+  status: NumberStatus!
+  "To how many people in 24 hours the business may write first, all its numbers together; null where there is no limit, or none is known."
+  messagingLimit: Int
+  "Whether it is known that there is no such limit."
+  isUnlimited: Boolean!
+  "To how many people this workspace wrote first in the last 24 hours, through all its WhatsApp numbers."
+  initiatedCount: Int!
+  "How many messages a second it may send; null where that is not known."
+  perSecond: Int
+  "Whether the business proved that it has the number; see requestNumberCode."
+  verified: Boolean!
+  "Whether messages can be sent and received through it; see registerNumber."
+  registered: Boolean!
+  "Whether the WhatsApp Business app on a phone stays in use beside PostDog. Such a number is not registered here."
+  onPhone: Boolean!
+  "Whether a PIN for two-step verification is set."
+  hasPin: Boolean @can(do: CHANNEL_MANAGE)
+  "Whether PostDog keeps that PIN, sealed, so that nobody has to know it. It is never shown."
+  isPinKept: Boolean @can(do: CHANNEL_MANAGE)
+  "What keeps the number, or what it belongs to, from sending all it could."
+  problems: [NumberProblem!] @can(do: CHANNEL_MANAGE)
+  "What WhatsApp forbids the account at present."
+  restrictions: [NumberRestriction!]!
+  "What to know before people are written to, the worst first; composers show it."
+  warnings: [NumberWarning!]!
+  "What customers see of the business."
+  profile: BusinessProfile!
+  "When WhatsApp was asked the last time; null while it is about to be asked."
+  syncedAt: DateTime
+}
+
+"How customers take a number's messages, in WhatsApp's eyes."
+enum NumberQuality {
+  "Too few messages to tell."
+  UNKNOWN
+  "High."
+  GREEN
+  "Medium."
+  YELLOW
+  "Low: many people block or report it."
+  RED
+}
+
+"How far WhatsApp's review of a number's name came."
+enum NumberNameStatus {
+  "Not known."
+  UNKNOWN
+  "Customers see it."
+  APPROVED
+  "Customers see it; it needs no review."
+  AVAILABLE_WITHOUT_REVIEW
+  "Under review."
+  PENDING_REVIEW
+  "Refused: choose another one in WhatsApp Manager."
+  DECLINED
+  "Approved too long ago without a registration: ask for it again in WhatsApp Manager."
+  EXPIRED
+}
+
+"What became of a number at WhatsApp."
+enum NumberStatus {
+  "Not known, or something that this version does not know."
+  UNKNOWN
+  "It works."
+  CONNECTED
+  "WhatsApp is setting it up."
+  PENDING
+  "It is not verified; see requestNumberCode."
+  UNVERIFIED
+  "It is not registered; see registerNumber."
+  DISCONNECTED
+  "Its quality is low: WhatsApp limits it if that goes on."
+  FLAGGED
+  "It may not do all that it could; see ` + "`" + `Number.restrictions` + "`" + `."
+  RESTRICTED
+  "Its limit of people is used up."
+  RATE_LIMITED
+  "WhatsApp banned it."
+  BANNED
+  "It went to another account."
+  MIGRATED
+  "It was deleted."
+  DELETED
+}
+
+"Something that the business has to mend at WhatsApp."
+type NumberProblem {
+  "What has it, in WhatsApp's word, such as ` + "`" + `BUSINESS` + "`" + `, ` + "`" + `WABA` + "`" + ` or ` + "`" + `PHONE_NUMBER` + "`" + `."
+  of: String!
+  "Whether nothing can be sent because of it."
+  blocks: Boolean!
+  "What it is, in WhatsApp's words."
+  text: String!
+  "What would mend it, in WhatsApp's words; empty where it says nothing."
+  solution: String!
+}
+
+"Something that WhatsApp forbids an account."
+type NumberRestriction {
+  "WhatsApp's name of it, such as ` + "`" + `RESTRICTED_BIZ_INITIATED_MESSAGING` + "`" + `."
+  name: String!
+  "A sentence."
+  meaning: String!
+  "When it ends; null where no end is known."
+  until: DateTime
+}
+
+"What a warning about a number is of."
+enum NumberWarningKind {
+  "Nothing can be sent."
+  BLOCKED
+  "People can't be written to first."
+  RESTRICTED
+  "The limit of people who are written to first is used up."
+  LIMIT
+  "The quality is low."
+  QUALITY
+}
+
+"Something to know before people are written to through a number."
+type NumberWarning {
+  "What it is of."
+  kind: NumberWarningKind!
+  "A sentence."
+  message: String!
+}
+
+"What customers see of a business when they tap its name on WhatsApp. What is empty is not shown."
+type BusinessProfile {
+  "A line beneath the name."
+  about: String!
+  "What the business is."
+  description: String!
+  "Where it is."
+  address: String!
+  "Its e-mail address."
+  email: String!
+  "Its websites, with https:// or http://."
+  websites: [String!]!
+  "What it does; null where it does not say."
+  industry: BusinessIndustry
+}
+
+"What a business does, in WhatsApp's words."
+enum BusinessIndustry {
+  "Something else."
+  OTHER
+  "Automotive."
+  AUTO
+  "Beauty, spa and salon."
+  BEAUTY
+  "Clothing."
+  APPAREL
+  "Education."
+  EDU
+  "Entertainment."
+  ENTERTAIN
+  "Event planning and service."
+  EVENT_PLAN
+  "Finance and banking."
+  FINANCE
+  "Food and groceries."
+  GROCERY
+  "Public service."
+  GOVT
+  "Hotel and lodging."
+  HOTEL
+  "Medical and health."
+  HEALTH
+  "Charity."
+  NONPROFIT
+  "Professional services."
+  PROF_SERVICES
+  "Shopping and retail."
+  RETAIL
+  "Travel and transport."
+  TRAVEL
+  "Restaurant."
+  RESTAURANT
+  "Alcoholic beverages."
+  ALCOHOL
+  "Online gambling and gaming."
+  ONLINE_GAMBLING
+  "Gambling and gaming at a place."
+  PHYSICAL_GAMBLING
+  "Over-the-counter medicine."
+  OTC_DRUGS
+  "Matrimonial service."
+  MATRIMONY_SERVICE
+}
+
+"Which number to ask about."
+input SyncNumberInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+}
+
+"Result of syncNumber."
+type SyncNumberPayload {
+  "The channel, with its number as it is now."
+  channel: Channel!
+}
+
+"How a code reaches the number."
+enum NumberCodeMethod {
+  "By text message."
+  SMS
+  "By a call that says it."
+  VOICE
+}
+
+"Where to send a code."
+input RequestNumberCodeInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+  "How the code comes."
+  method: NumberCodeMethod! = SMS
+  "The language of the message or the call, such as ` + "`" + `en` + "`" + ` or ` + "`" + `pt_BR` + "`" + `."
+  language: String! = "en"
+}
+
+"Result of requestNumberCode."
+type RequestNumberCodePayload {
+  "The channel."
+  channel: Channel!
+}
+
+"The code that came."
+input VerifyNumberCodeInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+  "Six digits; a hyphen in their middle does no harm."
+  code: String!
+}
+
+"Result of verifyNumberCode."
+type VerifyNumberCodePayload {
+  "The channel, with its number as it is now."
+  channel: Channel!
+}
+
+"What to register a number with."
+input RegisterNumberInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+  "The number's PIN for two-step verification, of six digits. Left out, PostDog takes the one that it keeps, or makes one and keeps it."
+  pin: String
+}
+
+"Result of registerNumber."
+type RegisterNumberPayload {
+  "The channel, with its number as it is now."
+  channel: Channel!
+}
+
+"Which PIN a number gets."
+input SetNumberPinInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+  "Six digits. Left out, PostDog makes one and keeps it; it is not shown."
+  pin: String
+}
+
+"Result of setNumberPin."
+type SetNumberPinPayload {
+  "The channel, with its number as it is now."
+  channel: Channel!
+}
+
+"What to change of what customers see. A field that is left out stays as it is, and an empty one is taken away."
+input UpdateBusinessProfileInput {
+  "A channel on WhatsApp that is connected."
+  channelId: ID!
+  "A line beneath the name, 1 to 139 characters; WhatsApp lets it not be taken away."
+  about: String
+  "What the business is, up to 512 characters."
+  description: String
+  "Where it is, up to 256 characters."
+  address: String
+  "Its e-mail address, up to 128 characters."
+  email: String
+  "Its websites, up to two of 256 characters, each with https:// or http://."
+  websites: [String!]
+  "What it does. It can be changed, and not taken away."
+  industry: BusinessIndustry
+}
+
+"Result of updateBusinessProfile."
+type UpdateBusinessProfilePayload {
+  "The channel, with its number as it is now."
+  channel: Channel!
+}
+`, BuiltIn: false},
 	{Name: "../schema/role.graphql", Input: `extend type Query {
   "The roles that members can have: the built-in ones, then those of the company's own making."
   roles: [Role!]! @can(do: MEMBER_READ)
@@ -10119,6 +10841,24 @@ func (ec *executionContext) childFields_BeginTotpEnrolmentPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type BeginTotpEnrolmentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_BusinessProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "about":
+		return ec.fieldContext_BusinessProfile_about(ctx, field)
+	case "description":
+		return ec.fieldContext_BusinessProfile_description(ctx, field)
+	case "address":
+		return ec.fieldContext_BusinessProfile_address(ctx, field)
+	case "email":
+		return ec.fieldContext_BusinessProfile_email(ctx, field)
+	case "websites":
+		return ec.fieldContext_BusinessProfile_websites(ctx, field)
+	case "industry":
+		return ec.fieldContext_BusinessProfile_industry(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BusinessProfile", field.Name)
+}
+
 func (ec *executionContext) childFields_CardAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "street":
@@ -10189,6 +10929,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_revoking(ctx, field)
 	case "grant":
 		return ec.fieldContext_Channel_grant(ctx, field)
+	case "number":
+		return ec.fieldContext_Channel_number(ctx, field)
 	case "team":
 		return ec.fieldContext_Channel_team(ctx, field)
 	case "capabilities":
@@ -11165,6 +11907,84 @@ func (ec *executionContext) childFields_NarrowChannelGrantPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type NarrowChannelGrantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Number(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "verifiedName":
+		return ec.fieldContext_Number_verifiedName(ctx, field)
+	case "nameStatus":
+		return ec.fieldContext_Number_nameStatus(ctx, field)
+	case "quality":
+		return ec.fieldContext_Number_quality(ctx, field)
+	case "status":
+		return ec.fieldContext_Number_status(ctx, field)
+	case "messagingLimit":
+		return ec.fieldContext_Number_messagingLimit(ctx, field)
+	case "isUnlimited":
+		return ec.fieldContext_Number_isUnlimited(ctx, field)
+	case "initiatedCount":
+		return ec.fieldContext_Number_initiatedCount(ctx, field)
+	case "perSecond":
+		return ec.fieldContext_Number_perSecond(ctx, field)
+	case "verified":
+		return ec.fieldContext_Number_verified(ctx, field)
+	case "registered":
+		return ec.fieldContext_Number_registered(ctx, field)
+	case "onPhone":
+		return ec.fieldContext_Number_onPhone(ctx, field)
+	case "hasPin":
+		return ec.fieldContext_Number_hasPin(ctx, field)
+	case "isPinKept":
+		return ec.fieldContext_Number_isPinKept(ctx, field)
+	case "problems":
+		return ec.fieldContext_Number_problems(ctx, field)
+	case "restrictions":
+		return ec.fieldContext_Number_restrictions(ctx, field)
+	case "warnings":
+		return ec.fieldContext_Number_warnings(ctx, field)
+	case "profile":
+		return ec.fieldContext_Number_profile(ctx, field)
+	case "syncedAt":
+		return ec.fieldContext_Number_syncedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Number", field.Name)
+}
+
+func (ec *executionContext) childFields_NumberProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_NumberProblem_of(ctx, field)
+	case "blocks":
+		return ec.fieldContext_NumberProblem_blocks(ctx, field)
+	case "text":
+		return ec.fieldContext_NumberProblem_text(ctx, field)
+	case "solution":
+		return ec.fieldContext_NumberProblem_solution(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NumberProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_NumberRestriction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_NumberRestriction_name(ctx, field)
+	case "meaning":
+		return ec.fieldContext_NumberRestriction_meaning(ctx, field)
+	case "until":
+		return ec.fieldContext_NumberRestriction_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NumberRestriction", field.Name)
+}
+
+func (ec *executionContext) childFields_NumberWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_NumberWarning_kind(ctx, field)
+	case "message":
+		return ec.fieldContext_NumberWarning_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NumberWarning", field.Name)
+}
+
 func (ec *executionContext) childFields_OpenWebhookDeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "delivery":
@@ -11267,6 +12087,14 @@ func (ec *executionContext) childFields_RegenerateRecoveryCodesPayload(ctx conte
 	return nil, fmt.Errorf("no field named %q was found under type RegenerateRecoveryCodesPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RegisterNumberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_RegisterNumberPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterNumberPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "memberId":
@@ -11307,6 +12135,14 @@ func (ec *executionContext) childFields_RequestEmailChangePayload(ctx context.Co
 		return ec.fieldContext_RequestEmailChangePayload_newEmail(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestEmailChangePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestNumberCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_RequestNumberCodePayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestNumberCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11489,6 +12325,14 @@ func (ec *executionContext) childFields_SetConversationStatusPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type SetConversationStatusPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetNumberPinPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_SetNumberPinPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetNumberPinPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetPresencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -11571,6 +12415,14 @@ func (ec *executionContext) childFields_SubmitTemplatePayload(ctx context.Contex
 		return ec.fieldContext_SubmitTemplatePayload_template(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubmitTemplatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SyncNumberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_SyncNumberPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SyncNumberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SyncTemplatesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11839,6 +12691,14 @@ func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateBusinessProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_UpdateBusinessProfilePayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateBusinessProfilePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channel":
@@ -11925,6 +12785,14 @@ func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, 
 		return ec.fieldContext_VerifyEmailPayload_email(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerifyEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyNumberCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_VerifyNumberCodePayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyNumberCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_VerifyTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -17,11 +17,14 @@ const wait = 500 * time.Microsecond
 
 // Loaders are the loaders of one answer, all on its transaction. A row that does not exist is dal.ErrNotFound.
 type Loaders struct {
-	Contacts       *dataloadgen.Loader[domain.ContactID, *dal.Contact]
-	Identities     *dataloadgen.Loader[domain.ContactID, []*dal.ContactIdentity]
-	Channels       *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
-	Grants         *dataloadgen.Loader[domain.GrantID, *dal.ChannelGrant]
-	Revoking       *dataloadgen.Loader[domain.ChannelID, bool]
+	Contacts   *dataloadgen.Loader[domain.ContactID, *dal.Contact]
+	Identities *dataloadgen.Loader[domain.ContactID, []*dal.ContactIdentity]
+	Channels   *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
+	Grants     *dataloadgen.Loader[domain.GrantID, *dal.ChannelGrant]
+	Revoking   *dataloadgen.Loader[domain.ChannelID, bool]
+	Numbers    *dataloadgen.Loader[domain.ChannelID, *dal.Number]
+	// Initiated is how many people the workspace wrote to first on a network, in the period that limits count.
+	Initiated      *dataloadgen.Loader[domain.Network, int]
 	Members        *dataloadgen.Loader[domain.MemberID, *dal.Member]
 	Teams          *dataloadgen.Loader[domain.TeamID, *dal.Team]
 	Roles          *dataloadgen.Loader[domain.RoleID, *dal.Role]
@@ -69,6 +72,20 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 				revoking[id] = slices.Contains(list, id)
 			}
 			return revoking, err
+		}, dataloadgen.WithWait(wait)),
+		Numbers: one(func(ctx context.Context, ids []domain.ChannelID) ([]*dal.Number, error) {
+			return dal.ListNumbers(ctx, tx, ids)
+		}, func(n *dal.Number) domain.ChannelID { return n.ChannelID }),
+		Initiated: dataloadgen.NewMappedLoader(func(ctx context.Context, networks []domain.Network) (map[domain.Network]int, error) {
+			counts := make(map[domain.Network]int, len(networks))
+			for _, network := range networks { // one, as only WhatsApp counts
+				n, _, err := dal.CountInitiated(ctx, tx, network, tx.Now().Add(-domain.InitiatingPeriod), domain.ConversationID{})
+				if err != nil {
+					return nil, err
+				}
+				counts[network] = n
+			}
+			return counts, nil
 		}, dataloadgen.WithWait(wait)),
 		Members: one(func(ctx context.Context, ids []domain.MemberID) ([]*dal.Member, error) {
 			return dal.ListMembers(ctx, tx, ids...)

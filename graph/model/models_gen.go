@@ -144,6 +144,22 @@ type BeginTotpEnrolmentPayload struct {
 	Secret string `json:"secret"`
 }
 
+// What customers see of a business when they tap its name on WhatsApp. What is empty is not shown.
+type BusinessProfile struct {
+	// A line beneath the name.
+	About string `json:"about"`
+	// What the business is.
+	Description string `json:"description"`
+	// Where it is.
+	Address string `json:"address"`
+	// Its e-mail address.
+	Email string `json:"email"`
+	// Its websites, with https:// or http://.
+	Websites []string `json:"websites"`
+	// What it does; null where it does not say.
+	Industry *domain.BusinessIndustry `json:"industry,omitempty"`
+}
+
 // A phone number of a card.
 type CardPhoneInput struct {
 	// The number, with a leading plus.
@@ -896,6 +912,18 @@ type NarrowChannelGrantPayload struct {
 	Channel *dal.Channel `json:"channel"`
 }
 
+// Something that the business has to mend at WhatsApp.
+type NumberProblem struct {
+	// What has it, in WhatsApp's word, such as `BUSINESS`, `WABA` or `PHONE_NUMBER`.
+	Of string `json:"of"`
+	// Whether nothing can be sent because of it.
+	Blocks bool `json:"blocks"`
+	// What it is, in WhatsApp's words.
+	Text string `json:"text"`
+	// What would mend it, in WhatsApp's words; empty where it says nothing.
+	Solution string `json:"solution"`
+}
+
 // Which delivery to open.
 type OpenWebhookDeliveryInput struct {
 	// The delivery.
@@ -984,6 +1012,20 @@ type RegenerateRecoveryCodesPayload struct {
 	Viewer *Viewer `json:"viewer"`
 }
 
+// What to register a number with.
+type RegisterNumberInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+	// The number's PIN for two-step verification, of six digits. Left out, PostDog takes the one that it keeps, or makes one and keeps it.
+	Pin *string `json:"pin,omitempty"`
+}
+
+// Result of registerNumber.
+type RegisterNumberPayload struct {
+	// The channel, with its number as it is now.
+	Channel *dal.Channel `json:"channel"`
+}
+
 // Whom to remove.
 type RemoveMemberInput struct {
 	// The member.
@@ -1042,6 +1084,22 @@ type RequestEmailChangeInput struct {
 type RequestEmailChangePayload struct {
 	// The address that the link went to, as it was understood.
 	NewEmail string `json:"newEmail"`
+}
+
+// Where to send a code.
+type RequestNumberCodeInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+	// How the code comes.
+	Method NumberCodeMethod `json:"method"`
+	// The language of the message or the call, such as `en` or `pt_BR`.
+	Language string `json:"language"`
+}
+
+// Result of requestNumberCode.
+type RequestNumberCodePayload struct {
+	// The channel.
+	Channel *dal.Channel `json:"channel"`
 }
 
 // Whose password was forgotten.
@@ -1244,6 +1302,20 @@ type SetConversationStatusPayload struct {
 	Conversation *dal.Conversation `json:"conversation"`
 }
 
+// Which PIN a number gets.
+type SetNumberPinInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+	// Six digits. Left out, PostDog makes one and keeps it; it is not shown.
+	Pin *string `json:"pin,omitempty"`
+}
+
+// Result of setNumberPin.
+type SetNumberPinPayload struct {
+	// The channel, with its number as it is now.
+	Channel *dal.Channel `json:"channel"`
+}
+
 // Where the viewer is.
 type SetPresenceInput struct {
 	// The conversation that is open on the screen; null for none.
@@ -1348,6 +1420,18 @@ type SubmitTemplatePayload struct {
 
 // What can be watched live.
 type Subscription struct {
+}
+
+// Which number to ask about.
+type SyncNumberInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+}
+
+// Result of syncNumber.
+type SyncNumberPayload struct {
+	// The channel, with its number as it is now.
+	Channel *dal.Channel `json:"channel"`
 }
 
 // Nothing is needed to read the templates.
@@ -1504,6 +1588,30 @@ type TransferOwnershipInput struct {
 type TransferOwnershipPayload struct {
 	// The new owner.
 	Member *dal.Member `json:"member"`
+}
+
+// What to change of what customers see. A field that is left out stays as it is, and an empty one is taken away.
+type UpdateBusinessProfileInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+	// A line beneath the name, 1 to 139 characters; WhatsApp lets it not be taken away.
+	About *string `json:"about,omitempty"`
+	// What the business is, up to 512 characters.
+	Description *string `json:"description,omitempty"`
+	// Where it is, up to 256 characters.
+	Address *string `json:"address,omitempty"`
+	// Its e-mail address, up to 128 characters.
+	Email *string `json:"email,omitempty"`
+	// Its websites, up to two of 256 characters, each with https:// or http://.
+	Websites []string `json:"websites,omitempty"`
+	// What it does. It can be changed, and not taken away.
+	Industry *domain.BusinessIndustry `json:"industry,omitempty"`
+}
+
+// Result of updateBusinessProfile.
+type UpdateBusinessProfilePayload struct {
+	// The channel, with its number as it is now.
+	Channel *dal.Channel `json:"channel"`
 }
 
 // What to change of a channel. A field that is left out stays as it is.
@@ -1668,6 +1776,20 @@ type VerifyEmailPayload struct {
 	Email string `json:"email"`
 }
 
+// The code that came.
+type VerifyNumberCodeInput struct {
+	// A channel on WhatsApp that is connected.
+	ChannelID string `json:"channelId"`
+	// Six digits; a hyphen in their middle does no harm.
+	Code string `json:"code"`
+}
+
+// Result of verifyNumberCode.
+type VerifyNumberCodePayload struct {
+	// The channel, with its number as it is now.
+	Channel *dal.Channel `json:"channel"`
+}
+
 // A code for a challenge.
 type VerifyTotpInput struct {
 	// Id of a challenge of kind TOTP.
@@ -1786,6 +1908,64 @@ func (e *ChannelGrantHealth) UnmarshalJSON(b []byte) error {
 }
 
 func (e ChannelGrantHealth) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a code reaches the number.
+type NumberCodeMethod string
+
+const (
+	// By text message.
+	NumberCodeMethodSms NumberCodeMethod = "SMS"
+	// By a call that says it.
+	NumberCodeMethodVoice NumberCodeMethod = "VOICE"
+)
+
+var AllNumberCodeMethod = []NumberCodeMethod{
+	NumberCodeMethodSms,
+	NumberCodeMethodVoice,
+}
+
+func (e NumberCodeMethod) IsValid() bool {
+	switch e {
+	case NumberCodeMethodSms, NumberCodeMethodVoice:
+		return true
+	}
+	return false
+}
+
+func (e NumberCodeMethod) String() string {
+	return string(e)
+}
+
+func (e *NumberCodeMethod) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NumberCodeMethod(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NumberCodeMethod", str)
+	}
+	return nil
+}
+
+func (e NumberCodeMethod) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NumberCodeMethod) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NumberCodeMethod) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -217,6 +217,12 @@ const connectAccounts = createRoute({
   component: lazyRouteComponent(() => import('./settings/ConnectAccountsPage'), 'ConnectAccountsPage'),
 });
 
+const number = createRoute({
+  getParentRoute: () => settings,
+  path: 'channels/$channelId',
+  component: lazyRouteComponent(() => import('./settings/NumberPage'), 'NumberPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: 'api-keys',
@@ -281,6 +287,7 @@ export const router = createRouter({
         newTemplate,
         template,
         connectAccounts,
+        number,
         apiKeys,
         webhooks,
         auditLog,

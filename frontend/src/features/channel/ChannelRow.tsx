@@ -1,7 +1,9 @@
 import { Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconDeviceMobile,
   IconPencil,
   IconPlugConnected,
   IconPlugConnectedX,
@@ -31,6 +33,7 @@ export function ChannelRow({ channel, onEdit, onPermissions, onReconnect, onDisc
   const data = useFragment(
     graphql`
       fragment ChannelRow_channel on Channel {
+        id
         network
         name
         address
@@ -39,6 +42,11 @@ export function ChannelRow({ channel, onEdit, onPermissions, onReconnect, onDisc
         revoking
         team {
           name
+        }
+        number {
+          warnings {
+            message
+          }
         }
       }
     `,
@@ -51,13 +59,21 @@ export function ChannelRow({ channel, onEdit, onPermissions, onReconnect, onDisc
       : status === 'DISCONNECTED'
         ? ([rows.quiet, IconPlugX, t('channels.disconnected')] as const)
         : ([rows.warm, IconAlertTriangle, t('channels.needsReconnect')] as const);
+  const numberLink = data.network === 'WHATSAPP' && status !== 'DISCONNECTED' ? data.id : null;
+  const warning = status === 'CONNECTED' ? data.number?.warnings[0] : undefined;
   const note = status === 'DISCONNECTED' && data.revoking ? t('channels.revoking') : data.problem;
   return (
     <li>
       <NetworkMark network={data.network} size={26} />
       <div className={rows.main}>
         <div className={rows.name}>
-          <bdi className="pd-truncate">{data.name}</bdi>
+          {numberLink ? (
+            <Link to="/settings/channels/$channelId" params={{ channelId: numberLink }} className={rows.link}>
+              <bdi className="pd-truncate">{data.name}</bdi>
+            </Link>
+          ) : (
+            <bdi className="pd-truncate">{data.name}</bdi>
+          )}
         </div>
         <div className={`${rows.quiet} pd-tabular pd-truncate`}>
           {t(`networks.${data.network}`)} · <bdi>{data.address}</bdi>
@@ -65,6 +81,12 @@ export function ChannelRow({ channel, onEdit, onPermissions, onReconnect, onDisc
         </div>
         <div className={`${rows.narrow} ${tone}`}>{words}</div>
         {note && <div className={rows.quiet}>{note}</div>}
+        {warning && (
+          <div className={rows.caution}>
+            <IconAlertTriangle size={14} stroke={1.9} aria-hidden />
+            <span>{warning.message}</span>
+          </div>
+        )}
       </div>
       <span className={`${rows.wide} ${tone}`}>
         <Icon size={16} stroke={1.75} aria-hidden /> {words}
@@ -74,6 +96,16 @@ export function ChannelRow({ channel, onEdit, onPermissions, onReconnect, onDisc
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={onEdit}>
             {t('channels.edit')}
           </Menu.Item>
+          {numberLink && (
+            <Menu.Item
+              leftSection={<IconDeviceMobile size={16} stroke={1.6} />}
+              renderRoot={(props) => (
+                <Link to="/settings/channels/$channelId" params={{ channelId: numberLink }} {...props} />
+              )}
+            >
+              {t('number.open')}
+            </Menu.Item>
+          )}
           {status !== 'DISCONNECTED' && (
             <Menu.Item leftSection={<IconShieldCheck size={16} stroke={1.6} />} onClick={onPermissions}>
               {t('channels.permissions')}

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
+import { IconAlertTriangle, IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery, usePaginationFragment } from 'react-relay';
@@ -112,11 +112,22 @@ function List({ channelId, q, language, onLanguage, chosen, onChoose }: ListProp
   const epoch = useStore(templateEpochStore);
   const query = useLazyLoadQuery<TemplateChooserQuery>(
     graphql`
-      query TemplateChooserQuery($filter: TemplateFilter!) {
+      query TemplateChooserQuery($filter: TemplateFilter!, $channelId: ID!) {
         ...TemplateChooser_query @arguments(filter: $filter)
+        channel: node(id: $channelId) {
+          ... on Channel {
+            number {
+              warnings {
+                kind
+                message
+              }
+            }
+          }
+        }
       }
     `,
     {
+      channelId,
       filter: {
         channelId,
         // Paused ones are shown too, so that nobody wonders where theirs is.
@@ -165,6 +176,12 @@ function List({ channelId, q, language, onLanguage, chosen, onChoose }: ListProp
   const { edges, languages } = data.templates;
   return (
     <>
+      {query.channel?.number?.warnings.map((warning) => (
+        <p key={warning.kind} className={classes.warning} role="status">
+          <IconAlertTriangle size={15} stroke={1.9} aria-hidden />
+          <span>{warning.message}</span>
+        </p>
+      ))}
       {languages.length > 1 && (
         <NativeSelect
           size="xs"

@@ -2,6 +2,7 @@ import { enAccess } from './enAccess';
 import { enConsent } from './enConsent';
 import { enComposer } from './enComposer';
 import { enChannels } from './enChannels';
+import { enNumbers } from './enNumbers';
 import { enSettings } from './enSettings';
 import { enWebhooks } from './enWebhooks';
 import { enTemplates } from './enTemplates';
@@ -15,6 +16,7 @@ export const en = {
   ...enTemplates,
   ...enComposer,
   ...enChannels,
+  ...enNumbers,
   nav: {
     main: 'Main',
     inbox: 'Inbox',
