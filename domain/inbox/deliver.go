@@ -172,7 +172,8 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 
 // readyToSend says how long a message has to wait. One that was being sent when its worker died has an unknown outcome:
 // the network's own report is awaited first, for as long as we can hear it. While nobody listened no report could come, so
-// the wait begins when we are back, and it does not end while reports lie in the ledger unread.
+// the wait begins when we are back, and it does not end while reports that came by then lie in the ledger unread; later ones
+// can't be waited for, since in a busy workspace there are always some.
 func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (time.Duration, error) {
 	now := tx.Now()
 	if *m.Status == domain.StatusSending {
@@ -196,7 +197,7 @@ func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (ti
 	if until.After(now) {
 		return until.Sub(now), nil
 	}
-	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor))
+	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor), until)
 	if err != nil || !unread {
 		return 0, err
 	}
