@@ -252,6 +252,7 @@ type ComplexityRoot struct {
 		Channel  func(childComplexity int) int
 		LastAt   func(childComplexity int) int
 		Received func(childComplexity int) int
+		Silent   func(childComplexity int) int
 	}
 
 	Choice struct {
@@ -1985,6 +1986,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelTraffic.Received(childComplexity), true
+	case "ChannelTraffic.silent":
+		if e.ComplexityRoot.ChannelTraffic.Silent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelTraffic.Silent(childComplexity), true
 
 	case "Choice.description":
 		if e.ComplexityRoot.Choice.Description == nil {
@@ -9851,6 +9858,8 @@ type ChannelTraffic {
   received: Int!
   "When the latest came; null where none did."
   lastAt: DateTime
+  "True where nothing came for two hours, and something usually does at this time: on three of the last seven days, and a week ago. Those who manage channels were told."
+  silent: Boolean!
 }
 
 "What a network delivered in one POST, or the part of it that is this workspace's."
@@ -10343,6 +10352,8 @@ func (ec *executionContext) childFields_ChannelTraffic(ctx context.Context, fiel
 		return ec.fieldContext_ChannelTraffic_received(ctx, field)
 	case "lastAt":
 		return ec.fieldContext_ChannelTraffic_lastAt(ctx, field)
+	case "silent":
+		return ec.fieldContext_ChannelTraffic_silent(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelTraffic", field.Name)
 }
