@@ -66,6 +66,9 @@ func (tx *Tx) mergeConversations(ctx context.Context, kept, other *Conversation)
 	if other.LastActivityAt.After(kept.LastActivityAt) {
 		kept.LastMessageID, kept.LastActivityAt, kept.LastArrival = other.LastMessageID, other.LastActivityAt, other.LastArrival
 	}
+	if kept.BlockedAt == nil {
+		kept.BlockedAt, kept.BlockedBy = other.BlockedAt, other.BlockedBy
+	}
 	if other.Status == domain.ConversationOpen {
 		kept.Status = domain.ConversationOpen
 	}

@@ -223,6 +223,8 @@ func (i *Inbox) nextInLine(ctx context.Context, tx *dal.Tx, id domain.Conversati
 		switch {
 		case ch.Status == domain.ChannelDisconnected:
 			err = failDisconnected(ctx, tx, m)
+		case c.BlockedAt != nil && *m.Status == domain.StatusQueued:
+			err = failBlocked(ctx, tx, m)
 		case *m.Status == domain.StatusQueued && i.mayAnswer(c, ch, m.Kind, m.AuthorID, tx.Now()) != nil:
 			err = failWindowClosed(ctx, tx, m)
 		default:
