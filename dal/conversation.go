@@ -33,7 +33,7 @@ type Conversation struct {
 	// BlockedAt is since when the network lets no message of the customer through, BlockedBy which member wanted that.
 	BlockedAt *time.Time
 	BlockedBy domain.MemberID `bun:",nullzero"`
-	CreatedAt    time.Time `bun:",nullzero,default:now()"`
+	CreatedAt time.Time       `bun:",nullzero,default:now()"`
 }
 
 // IsNode marks the type as a GraphQL Node.
