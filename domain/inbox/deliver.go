@@ -55,6 +55,11 @@ const (
 // errLaneLost says that the lane's lease ran out, so that someone else may be sending now.
 var errLaneLost = errors.New("inbox: the lane's lease was lost")
 
+// Deliver queues the sending of what waits in a conversation.
+func (i *Inbox) Deliver(ctx context.Context, tx *dal.Tx, id domain.ConversationID) error {
+	return tx.InsertJob(ctx, deliverJob{Workspace: tx.Workspace(), Conversation: id}, nil)
+}
+
 // deliver sends a conversation's waiting messages in order. It returns how long to wait before looking again; zero when
 // nothing is left.
 func (i *Inbox) deliver(ctx context.Context, job deliverJob) (wait time.Duration, err error) {
