@@ -71,9 +71,9 @@ export function Composer({ conversation, templateChooser, ...rest }: Props) {
         setChoosing(false);
         inputRef.current?.focus();
       }}
-      onSend={(template) => {
+      onSend={(template, words) => {
         setChoosing(false);
-        outbox.send({ conversationId: data.id, contents: [{ kind: 'template', template }], replyTo: quoted });
+        outbox.send({ conversationId: data.id, contents: [{ kind: 'template', template, words }], replyTo: quoted });
         onQuote(null);
         inputRef.current?.focus();
       }}
