@@ -102,7 +102,6 @@ var unreferenced = map[string]string{
 	"messages.data_subject_id":           "nothing is sealed without the person's key",
 	"conversations.assignee_id":          "members are control",
 	"conversation_reads.member_id":       "members are control",
-	"conversations.blocked_by":           "members are control",
 	"messages.author_id":                 "members are control",
 	"media.data_subject_id":              "nothing is sealed without the person's key",
 	"message_reactions.data_subject_id":  "nothing is sealed without the person's key",
