@@ -197,6 +197,11 @@ func (w *world) faultyStep(t *testing.T, events *stream, everyone []*recipient, 
 		to.want = append(to.want, behind)
 	}
 	events = w.follow(t, w.token, from)
+	defer func() {
+		if t.Failed() && len(open) > 0 {
+			t.Logf("still on their way: %v", open)
+		}
+	}()
 	for len(open) > 0 {
 		e := events.next(t)
 		if e.Message == nil || open[e.Message.ID] == "" {
