@@ -123,6 +123,9 @@ type Capabilities struct {
 	QuotedReplies   bool
 	ReadReceipts    bool
 	TypingIndicator bool
+	// Blocks says whether people can be blocked from here, BlockWindow how long after their last message; zero means any time.
+	Blocks      bool
+	BlockWindow time.Duration
 	// Reports are the steps of a message that the network tells of, beside its failure.
 	Reports []Status
 	// PairInterval and PairBurst pace the messages to one person: one in each interval, after a burst.

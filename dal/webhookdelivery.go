@@ -126,11 +126,11 @@ func SetWebhookDeliveriesProcessed(ctx context.Context, tx *Tx, ds ...*WebhookDe
 	return err
 }
 
-// HasUnreadWebhookDeliveries says whether deliveries that came since a time still wait to be read.
-func HasUnreadWebhookDeliveries(ctx context.Context, tx *Tx, since time.Time) (bool, error) {
+// HasUnreadWebhookDeliveries says whether deliveries that came between two moments still wait to be read.
+func HasUnreadWebhookDeliveries(ctx context.Context, tx *Tx, since, until time.Time) (bool, error) {
 	var found bool
-	err := tx.scan(ctx, tx.bun.NewRaw("select exists (select from webhook_deliveries where workspace_id = ? and processed_at is null and received_at >= ?)",
-		tx.workspace, since), &found)
+	err := tx.scan(ctx, tx.bun.NewRaw("select exists (select from webhook_deliveries where workspace_id = ? and processed_at is null and received_at between ? and ?)",
+		tx.workspace, since, until), &found)
 	return found, err
 }
 

@@ -32,6 +32,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Timing is the sandbox's; the zero value is realistic.
 	Timing sandbox.Timing
+	// Limits are the sandbox's; the zero value is the platforms' own.
+	Limits sandbox.Limits
 	// Quiet keeps simulated customers from writing in by themselves.
 	Quiet bool
 	// ConfirmWithin is inbox.Config's; 0 means 15 s.
@@ -109,7 +111,7 @@ func (d *Demo) connectApps(c *server.Config) {
 
 func (d *Demo) startSandbox(_ context.Context) (err error) {
 	d.sandbox, err = sandbox.New(sandbox.Config{
-		Apps: sandbox.DefaultApps(), Accounts: append(sandbox.DefaultAccounts(), sandbox.MoreAccounts()...), Timing: d.config.Timing,
+		Apps: sandbox.DefaultApps(), Accounts: append(sandbox.DefaultAccounts(), sandbox.MoreAccounts()...), Timing: d.config.Timing, Limits: d.config.Limits,
 		Pages:      append(sandbox.DefaultPages(), sandbox.MorePages()...),
 		Instagram:  append(sandbox.DefaultInstagramAccounts(), sandbox.MoreInstagramAccounts()...),
 		X:          append(sandbox.DefaultXAccounts(), sandbox.MoreXAccounts()...),

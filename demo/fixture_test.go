@@ -207,7 +207,7 @@ func (g *golden) settle(t *testing.T) {
 	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
 		tx, err := g.demo.Server().Store().ReadWorkspace(t.Context(), g.id)
 		must(t, err)
-		unread, err := dal.HasUnreadWebhookDeliveries(t.Context(), tx, time.Time{})
+		unread, err := dal.HasUnreadWebhookDeliveries(t.Context(), tx, time.Time{}, time.Now())
 		tx.Close()
 		must(t, err)
 		if !unread {

@@ -90,6 +90,7 @@ func startWorld(databaseURL string) (*world, error) {
 		Logger:        slog.New(slog.NewTextHandler(log, nil)),
 		ConfirmWithin: confirmWithin,
 		PasswordCost:  identity.PasswordCost{KiB: 64, Passes: 1}, // what passwords cost is identity's own test
+		Limits:        sandbox.Limits{Direct: 1000},              // what X's limit does is the adapter's own test
 		Timing: sandbox.Timing{
 			Sent: 5 * time.Millisecond, Delivered: 15 * time.Millisecond, Read: 30 * time.Millisecond,
 			Review: 100 * time.Millisecond, ReplyMin: 10 * time.Millisecond, ReplyMax: 20 * time.Millisecond, RetryMin: 50 * time.Millisecond,
@@ -335,7 +336,7 @@ func write(t *testing.T, conn *websocket.Conn, m any) {
 
 func read(t *testing.T, conn *websocket.Conn) wsMessage {
 	t.Helper()
-	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetReadDeadline(time.Now().Add(45 * time.Second))
 	var m wsMessage
 	if err := conn.ReadJSON(&m); err != nil {
 		t.Fatalf("socket: %v", err)

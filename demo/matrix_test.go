@@ -121,6 +121,8 @@ var rootFields = map[string]rootField{
 	"Mutation.setPresence":           {call("setPresence", `conversationId: `+noConversation, "member { id }"), readers, false},
 	"Mutation.assignConversation":    {call("assignConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
 	"Mutation.claimConversation":     {call("claimConversation", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
+	"Mutation.blockContact":          {call("blockContact", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
+	"Mutation.unblockContact":        {call("unblockContact", `conversationId: `+noConversation, "conversation { id }"), answerers, false},
 	"Mutation.setConversationStatus": {call("setConversationStatus", `conversationId: `+noConversation+`, status: RESOLVED`, "conversation { id }"), answerers, false},
 	"Mutation.createUpload":          {call("createUpload", `conversationId: `+noConversation+`, filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "uploadUrl"), answerers, false},
 	"Mutation.retryMedia":            {call("retryMedia", `mediaId: `+noMedia, "media { id }"), answerers, false},

@@ -126,6 +126,8 @@ func TestIDsOfAnotherWorkspace(t *testing.T) {
 		"Mutation.assignConversation.input.conversationId":    {mutation("assignConversation", `conversationId: `+q(x.conversation), "conversation")},
 		"Mutation.assignConversation.input.assigneeId":        {mutation("assignConversation", `conversationId: `+q(own)+`, assigneeId: `+q(x.member), "conversation")},
 		"Mutation.claimConversation.input.conversationId":     {mutation("claimConversation", `conversationId: `+q(x.conversation), "conversation")},
+		"Mutation.blockContact.input.conversationId":          {mutation("blockContact", `conversationId: `+q(x.conversation), "conversation")},
+		"Mutation.unblockContact.input.conversationId":        {mutation("unblockContact", `conversationId: `+q(x.conversation), "conversation")},
 		"Mutation.setConversationStatus.input.conversationId": {mutation("setConversationStatus", `conversationId: `+q(x.conversation)+`, status: RESOLVED`, "conversation")},
 		"Mutation.createUpload.input.conversationId":          {{call("createUpload", `conversationId: `+q(x.conversation)+`, filename: "a.jpg", mimeType: "image/jpeg", byteSize: 1`, "uploadUrl"), "NOT_FOUND"}},
 		"Mutation.retryMedia.input.mediaId":                   {{call("retryMedia", `mediaId: `+q(w.theirFile(t, x.conversation)), "media { id }"), "NOT_FOUND"}},

@@ -17,6 +17,7 @@ func capabilities(limits channel.Capabilities) *model.ChannelCapabilities {
 		MaxButtons: limits.MaxButtons, MaxButtonTitle: limits.MaxButtonTitle, Reactions: limits.Reactions,
 		Templates: limits.Templates, QuotedReplies: limits.QuotedReplies,
 		ReadReceipts: limits.ReadReceipts, TypingIndicator: limits.TypingIndicator,
+		Blocks: limits.Blocks, BlockWindowHours: hours(limits.BlockWindow),
 	}
 	if limits.MaxTextBytes > 0 {
 		c.MaxTextBytes = &limits.MaxTextBytes

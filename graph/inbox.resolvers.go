@@ -15,6 +15,10 @@ import (
 	"postdog.io/graph/model"
 )
 
+func (r *contactBlockResolver) BlockedBy(ctx context.Context, obj *model.ContactBlock) (*dal.Member, error) {
+	return memberOrGone(ctx, obj.MemberID)
+}
+
 func (r *conversationResolver) Contact(ctx context.Context, obj *dal.Conversation) (*dal.Contact, error) {
 	_, load, err := readsOf(ctx)
 	if err != nil {
@@ -77,6 +81,13 @@ func (r *conversationResolver) Window(ctx context.Context, obj *dal.Conversation
 	}
 	w := inbox.WindowOf(obj, r.Inbox.Capabilities(ch.Network), tx.Now())
 	return &model.MessagingWindow{ClosesAt: w.ClosesAt, IsOpen: w.IsOpen, HumanAgentUntil: w.HumanAgentUntil, FreeUntil: w.FreeUntil}, nil
+}
+
+func (r *conversationResolver) Block(ctx context.Context, obj *dal.Conversation) (*model.ContactBlock, error) {
+	if obj.BlockedAt == nil {
+		return nil, nil
+	}
+	return &model.ContactBlock{BlockedAt: *obj.BlockedAt, MemberID: obj.BlockedBy}, nil
 }
 
 func (r *conversationResolver) Messages(ctx context.Context, obj *dal.Conversation, first *int, after *string, last *int, before *string) (*model.MessageConnection, error) {
@@ -248,6 +259,30 @@ func (r *mutationResolver) SetConversationStatus(ctx context.Context, input mode
 	return &model.SetConversationStatusPayload{Conversation: c}, nil
 }
 
+func (r *mutationResolver) BlockContact(ctx context.Context, input model.BlockContactInput) (*model.BlockContactPayload, error) {
+	id, err := domain.ParseID[domain.ConversationID]("conversationId", input.ConversationID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Inbox.BlockContact(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.BlockContactPayload{Conversation: c}, nil
+}
+
+func (r *mutationResolver) UnblockContact(ctx context.Context, input model.UnblockContactInput) (*model.UnblockContactPayload, error) {
+	id, err := domain.ParseID[domain.ConversationID]("conversationId", input.ConversationID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Inbox.UnblockContact(ctx, actorOf(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UnblockContactPayload{Conversation: c}, nil
+}
+
 func (r *presenceChangedResolver) Member(ctx context.Context, obj *model.PresenceChanged) (*dal.Member, error) {
 	_, load, err := readsOf(ctx)
 	if err != nil {
@@ -284,6 +319,8 @@ func (r *typingChangedResolver) Member(ctx context.Context, obj *model.TypingCha
 	return load.Members.Load(ctx, obj.MemberID)
 }
 
+func (r *Resolver) ContactBlock() generated.ContactBlockResolver { return &contactBlockResolver{r} }
+
 func (r *Resolver) Conversation() generated.ConversationResolver { return &conversationResolver{r} }
 
 func (r *Resolver) ConversationChanged() generated.ConversationChangedResolver {
@@ -311,6 +348,7 @@ func (r *Resolver) PresenceChanged() generated.PresenceChangedResolver {
 func (r *Resolver) TypingChanged() generated.TypingChangedResolver { return &typingChangedResolver{r} }
 
 type (
+	contactBlockResolver           struct{ *Resolver }
 	conversationResolver           struct{ *Resolver }
 	conversationChangedResolver    struct{ *Resolver }
 	conversationConnectionResolver struct{ *Resolver }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"postdog.io/dal"
@@ -28,6 +29,10 @@ func webhookTraffic(ctx context.Context, now time.Time) (*model.WebhookTraffic, 
 	if err != nil {
 		return nil, err
 	}
+	silent, err := dal.ListSilentChannels(ctx, tx, now, inbox.SilentFor, inbox.SilentDays)
+	if err != nil {
+		return nil, err
+	}
 	out := &model.WebhookTraffic{
 		ReceivedLastHour: t.Received, Waiting: t.Waiting, WaitingSince: t.WaitingSince, Failed: t.Failed, Kept: t.Kept,
 		LagMedianMs: t.LagP50, Lag95Ms: t.LagP95, Channels: []*model.ChannelTraffic{},
@@ -36,7 +41,7 @@ func webhookTraffic(ctx context.Context, now time.Time) (*model.WebhookTraffic, 
 		if ch.Status == domain.ChannelDisconnected {
 			continue
 		}
-		row := &model.ChannelTraffic{Channel: ch}
+		row := &model.ChannelTraffic{Channel: ch, Silent: slices.ContainsFunc(silent, func(s dal.ChannelSilence) bool { return s.ChannelID == ch.ID })}
 		for _, c := range counts {
 			if c.ChannelID == ch.ID {
 				row.Received, row.LastAt = c.Received, &c.LastAt

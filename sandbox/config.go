@@ -86,6 +86,8 @@ type Limits struct {
 	PairEvery time.Duration
 	// Throughput is how many messages a second one number may send: 80.
 	Throughput int
+	// Direct is how many direct messages one account of X may send in 15 minutes: 15.
+	Direct int
 }
 
 // DefaultAccounts are the demo's.
@@ -137,6 +139,7 @@ func (c Config) withDefaults() Config {
 	or(&c.Limits.PairBurst, 45)
 	or(&c.Limits.PairEvery, 6*time.Second)
 	or(&c.Limits.Throughput, 80)
+	or(&c.Limits.Direct, 15)
 	or(&c.Batch, 1)
 	or(&c.Turns, 30)
 	or(&c.Logger, slog.New(slog.DiscardHandler))

@@ -36,6 +36,8 @@ type conversation struct {
 	messages    []*message
 	lastInbound time.Time
 	typingUntil time.Time
+	// blocked is true where the business lets nothing of the customer through.
+	blocked bool
 	// reply is the customer's answer that is still to come.
 	reply *task
 	// next is the place in the customer's script.

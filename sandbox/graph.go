@@ -100,6 +100,10 @@ func (s *Sandbox) dispatch(c call, id, edge string) answer {
 			return s.messages(c, *a)
 		case "POST media":
 			return s.upload(c, *a)
+		case "POST block_users", "DELETE block_users":
+			return s.changeBlocks(c, *a)
+		case "GET block_users":
+			return s.listBlocks(*a)
 		case "POST register":
 			return s.register(c, *a)
 		case "POST deregister":

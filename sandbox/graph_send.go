@@ -61,6 +61,9 @@ func (s *Sandbox) messages(c call, a Account) answer {
 	now := s.tasks.clock.Now()
 	key := conversationKey{a.PhoneNumberID, to.id}
 	v := s.conversation(a, to)
+	if v.blocked {
+		return coded(http.StatusBadRequest, 130403, "Business blocked the user", "Unable to send the message: the business has blocked this user")
+	}
 	v.sends++
 	if strings.HasSuffix(to.id, "0009") && v.sends <= 2 {
 		return rateLimitHit(http.StatusTooManyRequests)

@@ -25,6 +25,10 @@ func (s *Sandbox) writeIn(v *conversation, of object, quote string, at time.Time
 		ID: newMessageID(c.id, false), From: byCustomer, Kind: kind, Text: summary(kind, of), At: at.UTC(), Status: "delivered", ReplyTo: quote,
 	}
 	s.remember(v, m)
+	if v.blocked { // they see it leave, and never arrive
+		m.Status = "sent"
+		return m
+	}
 	if kind != "system" && at.After(v.lastInbound) {
 		v.lastInbound = at
 	}

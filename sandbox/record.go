@@ -105,7 +105,9 @@ func (s *Sandbox) serveWith(f *fault, network string, w http.ResponseWriter, r *
 		return false
 	case rateLimit:
 		if network == xNetwork {
-			w.Header().Set("X-Rate-Limit-Reset", strconv.FormatInt(s.tasks.clock.Now().Add(time.Minute).Unix(), 10))
+			reset := f.delay
+			or(&reset, time.Minute)
+			w.Header().Set("X-Rate-Limit-Reset", strconv.FormatInt(s.tasks.clock.Now().Add(reset).Unix(), 10))
 		}
 		writeAnswer(w, tooMuch(network))
 		return false

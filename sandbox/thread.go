@@ -121,6 +121,10 @@ func (s *Sandbox) echo(v *conversation, m *message) {
 	if m.Text != "" {
 		wire["text"] = m.Text
 	}
+	if m.Kind == "template" {
+		delete(wire, "text") // it stands in the template
+		wire["attachments"] = []object{{"type": m.Kind, "payload": object{"template_type": "button", "text": m.Text}}}
+	}
 	if m.MediaURL != "" {
 		wire["attachments"] = []object{{"type": m.Kind, "payload": object{"url": m.MediaURL}}}
 	}

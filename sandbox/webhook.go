@@ -11,13 +11,15 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
 
 const lanes = 8
 
-// sender delivers webhooks. Events of one conversation go in order, save for those that are repeated after a failure.
+// sender delivers webhooks. Events of one conversation go in order: what comes after one that was not taken waits until it
+// was. A network promises none of that; a fault mixes them up where someone wants to see it.
 type sender struct {
 	tasks  *tasks
 	config Config
@@ -33,6 +35,8 @@ type sender struct {
 type lane struct {
 	mu    sync.Mutex
 	queue []delivery
+	// waiting are the conversations whose last delivery was not taken, and is to be repeated.
+	waiting map[string]bool
 	// generation tells deliveries of before a reset from those after.
 	generation int
 	wake       chan struct{}
@@ -78,36 +82,72 @@ func (l *lane) push(d delivery) {
 		l.queue = append(l.queue, d)
 	}
 	l.mu.Unlock()
+	l.nudge()
+}
+
+// nudge wakes the worker.
+func (l *lane) nudge() {
 	select {
 	case l.wake <- struct{}{}:
 	default:
 	}
 }
 
-// take removes the next delivery, with as many waiting events to the same address as a batch may hold.
+// take removes the next delivery that need not wait, with as many events to the same address as a batch may hold.
 func (l *lane) take(batch int) (delivery, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.queue) == 0 {
+	first := slices.IndexFunc(l.queue, func(d delivery) bool { return !l.waiting[d.event.lane] })
+	if first < 0 {
 		return delivery{}, false
 	}
-	d := l.queue[0]
-	l.queue = l.queue[1:]
-	for n := 1; n < batch && d.body == nil && len(l.queue) > 0; n++ {
-		next := l.queue[0]
-		if next.body != nil || next.event.url != d.event.url || next.event.network != d.event.network || next.event.network == xNetwork {
+	d := l.queue[first]
+	l.queue = slices.Delete(l.queue, first, first+1)
+	for n := 1; n < batch && d.body == nil && len(l.queue) > first; n++ {
+		next := l.queue[first]
+		if next.body != nil || l.waiting[next.event.lane] || next.event.url != d.event.url || next.event.network != d.event.network || next.event.network == xNetwork {
 			break
 		}
-		l.queue = l.queue[1:]
-		next.event.with = append(append(append([]event{}, d.event.with...), without(d.event)), next.event.with...)
+		l.queue = slices.Delete(l.queue, first, first+1)
+		next.event.with = slices.Concat(d.event.all(), next.event.with)
 		d = next
 	}
 	return d, true
 }
 
-func without(e event) event {
-	e.with = nil
-	return e
+// hold lets the conversations of a delivery wait until it was repeated.
+func (l *lane) hold(d delivery) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if d.generation != l.generation {
+		return
+	}
+	if l.waiting == nil {
+		l.waiting = map[string]bool{}
+	}
+	for _, e := range d.event.all() {
+		l.waiting[e.lane] = true
+	}
+}
+
+// resume puts a delivery in front of those that waited for it.
+func (l *lane) resume(d delivery) {
+	l.mu.Lock()
+	if d.generation == l.generation {
+		for _, e := range d.event.all() {
+			delete(l.waiting, e.lane)
+		}
+		l.queue = slices.Insert(l.queue, 0, d)
+	}
+	l.mu.Unlock()
+	l.nudge()
+}
+
+// all are the events of a delivery, in order.
+func (e event) all() []event {
+	last := e
+	last.with = nil
+	return append(slices.Clone(e.with), last)
 }
 
 func (s *sender) work(l *lane) {
@@ -129,7 +169,7 @@ func (s *sender) work(l *lane) {
 
 func (s *sender) deliver(l *lane, d delivery) {
 	if d.body == nil {
-		d.body = body(append(append([]event{}, d.event.with...), d.event))
+		d.body = body(d.event.all())
 	}
 	status, err := s.post(d)
 	if err == nil && status >= 200 && status <= 299 {
@@ -141,9 +181,11 @@ func (s *sender) deliver(l *lane, d delivery) {
 	}
 	d.attempts++
 	s.log.Warn("sandbox: a webhook was not taken", "url", d.event.url, "status", status, "err", err, "attempt", d.attempts, "again_in", pause)
-	if s.tasks.clock.Now().Add(pause).Sub(d.event.at) < s.config.Timing.RetryFor {
-		s.tasks.after(pause, func() { l.push(d) })
+	if s.tasks.clock.Now().Add(pause).Sub(d.event.at) >= s.config.Timing.RetryFor {
+		return
 	}
+	l.hold(d)
+	s.tasks.after(pause, func() { l.resume(d) })
 }
 
 func (s *sender) post(d delivery) (int, error) {
@@ -194,7 +236,7 @@ func (s *sender) clear() {
 	for i := range s.lanes {
 		l := &s.lanes[i]
 		l.mu.Lock()
-		l.queue = nil
+		l.queue, l.waiting = nil, nil
 		l.generation++
 		l.mu.Unlock()
 	}

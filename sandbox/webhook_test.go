@@ -55,6 +55,47 @@ func TestWebhooksAreRepeated(t *testing.T) {
 	}
 }
 
+// What a customer writes after a delivery that was not taken waits for it; other customers don't.
+func TestRepeatedWebhooksKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	for _, batch := range []int{1, 3} {
+		w := newTestWorld(t, Config{Batch: batch, Timing: Timing{RetryMin: time.Minute}})
+		w.writeIn(t, "447700911234", "begin")
+		w.refuse <- struct{}{}
+		write := func(from, text string) {
+			w.call(t, http.MethodPost, "/control/whatsapp/customers/"+from+"/messages", object{"text": text}, nil)
+		}
+		write("447700911234", "0")
+		for len(w.refuse) > 0 { // until it was refused
+			if t.Context().Err() != nil {
+				t.Fatal("nothing was delivered")
+			}
+		}
+		for n := 1; n < 6; n++ {
+			write("447700911234", fmt.Sprint(n))
+		}
+		for n := range 8 { // some of them share the lane
+			if h := w.writeIn(t, fmt.Sprint("44770091130", n), "beside"); h.values()[0].Messages[0].Text.Body != "beside" {
+				t.Errorf("got %s", h.raw)
+			}
+		}
+		var got []string
+		for len(got) < 6 && t.Context().Err() == nil {
+			w.clock.Advance(2 * time.Minute) // again, where the repetition was not planned yet
+			select {
+			case h := <-w.hooks:
+				for _, v := range h.values() {
+					got = append(got, v.Messages[0].Text.Body)
+				}
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		if strings.Join(got, " ") != "0 1 2 3 4 5" {
+			t.Errorf("in batches of %d: %v", batch, got)
+		}
+	}
+}
+
 func TestWebhooksAreBatched(t *testing.T) {
 	t.Parallel()
 	w := newTestWorld(t, Config{Batch: 10})

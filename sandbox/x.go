@@ -130,7 +130,7 @@ func (s *Sandbox) xSubscribe(body []byte, account XAccount) answer {
 	return ok(object{"data": object{"subscription": object{"subscription_id": account.ID + r.EventType, "event_type": r.EventType, "filter": object{"user_id": account.ID}}}})
 }
 
-// xSend takes a direct message: 15 in 15 minutes from one account. The caller holds the lock.
+// xSend takes a direct message: Limits.Direct in 15 minutes from one account. The caller holds the lock.
 func (s *Sandbox) xSend(w http.ResponseWriter, r *http.Request, body []byte, account XAccount, to string) answer {
 	var in struct {
 		Text        string `json:"text"`
@@ -176,7 +176,7 @@ func (s *Sandbox) xSend(w http.ResponseWriter, r *http.Request, body []byte, acc
 
 // direct counts a direct message of X's, and says in the header what is left.
 func (l *limits) direct(account string, now time.Time, header http.Header) bool {
-	const most, window = 15, 15 * time.Minute
+	most, window := l.config.Direct, 15*time.Minute
 	var recent []time.Time
 	for _, at := range l.sends[account] {
 		if now.Sub(at) < window {

@@ -46,7 +46,12 @@ func (s *Sandbox) tellMessage(v *conversation, m *message) {
 	sender, recipient := v.parties(m.From)
 	data := object{"text": m.Text, "entities": object{"urls": []object{}, "hashtags": []object{}}}
 	if m.MediaURL != "" {
-		data["attachment"] = object{"type": "media", "media": object{"id_str": m.ID, "type": "photo", "media_url_https": m.MediaURL, "url": "https://t.co/" + m.ID}}
+		file := object{"id_str": m.ID, "type": "photo", "media_url_https": m.MediaURL, "url": "https://t.co/" + m.ID}
+		if m.Kind == "video" {
+			file["type"] = m.Kind
+			file["video_info"] = object{"variants": []object{{"content_type": "video/mp4", "bitrate": 0, "url": m.MediaURL}}}
+		}
+		data["attachment"] = object{"type": "media", "media": file}
 		if m.Text == "" {
 			data["text"] = " https://t.co/" + m.ID
 		} else {

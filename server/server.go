@@ -199,15 +199,17 @@ func (s *Server) wire(node int32) error {
 		return err
 	}
 	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
-	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contact.Contacts{}})
+	contacts := &contact.Contacts{}
+	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contacts})
 	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
 	s.numbers = number.New(number.Config{Store: s.store, Alarm: s.alerts, Adapters: adapters})
 	s.inbox = inbox.New(inbox.Config{
-		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
+		Store: s.store, Contacts: contacts, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
 		Signals: []inbox.Signals{s.consents, s.templates, s.numbers}, Numbers: s.numbers, Alarm: s.alerts,
 		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 		ReadAtOnce: s.config.Roles[RoleWorker],
 	})
+	contacts.Queue = s.inbox
 	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
 		Store: s.store, Connectors: connectors(adapters), Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell,

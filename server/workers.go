@@ -42,7 +42,7 @@ func periodicJobs() []*river.PeriodicJob {
 			return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: d}}
 		}, &river.PeriodicJobOpts{RunOnStart: true}) // deliveries may have failed while nobody was there
 	}
-	return []*river.PeriodicJob{every(grant.SweepEvery, grant.SweepJob{}), every(grant.PatrolEvery, grant.PatrolJob{})}
+	return []*river.PeriodicJob{every(grant.SweepEvery, grant.SweepJob{}), every(grant.PatrolEvery, grant.PatrolJob{}), every(inbox.SilenceEvery, inbox.SilenceJob{})}
 }
 
 // workers runs the jobs.
@@ -69,6 +69,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &grant.RefreshWorker{Grants: s.grants})
 	river.AddWorker(registry, &grant.PatrolWorker{Grants: s.grants})
 	river.AddWorker(registry, &grant.WatchWorker{Grants: s.grants})
+	river.AddWorker(registry, &inbox.SilenceWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &inbox.ProfileWorker{Inbox: s.inbox})
 	river.AddWorker(registry, &number.SyncWorker{Numbers: s.numbers})
 	river.AddWorker(registry, &media.FetchWorker{Files: s.files})

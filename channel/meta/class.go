@@ -34,7 +34,7 @@ var classes = map[int]Class{
 	3: Permission, 10: Permission, 33: Permission, 131005: Permission, 131031: Permission, 131045: Permission, 133010: Permission,
 	4: RateLimit, 17: RateLimit, 32: RateLimit, 613: RateLimit, 80007: RateLimit, 130429: RateLimit,
 	131056: PairRate,
-	131016: Transient, 131057: Transient, 133000: Transient, 133004: Transient, 133015: Transient, 134101: Transient,
+	131016: Transient, 131057: Transient, 133000: Transient, 133004: Transient, 133015: Transient, 134101: Transient, 139102: Transient, 139103: Transient,
 	1: Ambiguous, 2: Ambiguous, 131000: Ambiguous,
 	131047: WindowClosed,
 	131050: OptedOut,

@@ -37,7 +37,7 @@ func TestFilesAreStreamedUp(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"id":"7"}`)
 	})
-	form, err := meta.NewForm(`say "hi".txt`, "text/plain", 9, strings.NewReader("the bytes"), "type", "text/plain")
+	form, err := meta.NewForm(meta.FormFile{Field: "file", Filename: `say "hi".txt`, MIMEType: "text/plain", Size: 9, Body: strings.NewReader("the bytes")}, "type", "text/plain")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +49,9 @@ func TestFilesAreStreamedUp(t *testing.T) {
 
 func TestDownloadsStayAtMeta(t *testing.T) {
 	t.Parallel()
+	file := func(address string) meta.File {
+		return meta.File{Address: address, Token: channel.Secret("secret"), Hosts: []string{"cdn.fbsbx.com", ".fbcdn.net"}, MaxBytes: 9}
+	}
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("someone else was asked") }))
 	defer elsewhere.Close()
 	c, base := client(t, func(w http.ResponseWriter, r *http.Request) {
@@ -70,7 +73,7 @@ func TestDownloadsStayAtMeta(t *testing.T) {
 		}
 	})
 	for _, path := range []string{"/file", "/moved"} {
-		d, err := c.Download(t.Context(), base+path, channel.Secret("secret"))
+		d, err := c.Download(t.Context(), file(base+path))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,15 +82,38 @@ func TestDownloadsStayAtMeta(t *testing.T) {
 			t.Errorf("%s: %q %v", path, text, err)
 		}
 	}
-	for _, address := range []string{base + "/away", elsewhere.URL, "https://fbcdn.net.example.com/x", "https://notfbcdn.net/x", "http://a.fbcdn.net/x", "https://u@a.fbcdn.net/x", "file:///etc/passwd", ":"} {
-		if _, err := c.Download(t.Context(), address, "secret"); !errors.Is(err, meta.ErrHost) {
+	for _, address := range []string{base + "/away", elsewhere.URL, "https://fbcdn.net.example.com/x", "https://notfbcdn.net/x", "https://fbcdn.net/x", "https://a.cdn.fbsbx.com/x", "https://fbsbx.com/x", "https://a.fbcdn.net:8443/x", "http://a.fbcdn.net/x", "https://u@a.fbcdn.net/x", "file:///etc/passwd", ":"} {
+		if _, err := c.Download(t.Context(), file(address)); !errors.Is(err, meta.ErrHost) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
 	for path, want := range map[string]int{"/gone": http.StatusNotFound, "/round": http.StatusLoopDetected} {
-		var status *meta.StatusError
-		if _, err := c.Download(t.Context(), base+path, "secret"); !errors.As(err, &status) || status.Status != want {
+		var status *meta.Error
+		if _, err := c.Download(t.Context(), file(base+path)); !errors.As(err, &status) || status.HTTPStatus != want || status.Code != meta.NoCode {
 			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// A file that says it is too large is not begun, and one that turns out to be is not read to its end.
+func TestDownloadsAreBounded(t *testing.T) {
+	t.Parallel()
+	c, base := client(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/chunked" {
+			w.(http.Flusher).Flush() // so that it says no length
+		}
+		_, _ = io.WriteString(w, "the bytes")
+	})
+	for _, path := range []string{"/sized", "/chunked"} {
+		for limit, fits := range map[int64]bool{9: true, 8: false} {
+			d, err := c.Download(t.Context(), meta.File{Address: base + path, MaxBytes: limit})
+			if err == nil {
+				_, err = io.ReadAll(d.Body)
+				_ = d.Body.Close()
+			}
+			if fits != (err == nil) || !fits && !errors.Is(err, meta.ErrTooLarge) {
+				t.Errorf("%s of at most %d bytes: %v", path, limit, err)
+			}
 		}
 	}
 }

@@ -5,12 +5,11 @@ import (
 	"io"
 	"mime/multipart"
 	"net/textproto"
-	"strings"
 	"time"
 )
 
 // fileTimeout is for a call that carries a file, and for a download.
-const fileTimeout = 120 * time.Second
+const fileTimeout = 2 * time.Minute
 
 // Form is multipart/form-data that ends with one file. It can be sent once.
 type Form struct {
@@ -20,8 +19,16 @@ type Form struct {
 	size        int64
 }
 
-// NewForm makes a form of fields, given as name and value by turns, and a file of a known size, which is streamed.
-func NewForm(filename, mimeType string, size int64, file io.Reader, fields ...string) (*Form, error) {
+// FormFile is the file of a form: Size bytes of it are streamed, and no more.
+type FormFile struct {
+	// Field is what the form calls it.
+	Field, Filename, MIMEType string
+	Size                      int64
+	Body                      io.Reader
+}
+
+// NewForm makes a form of fields, given as name and value by turns, and a file.
+func NewForm(file FormFile, fields ...string) (*Form, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for n := 0; n+1 < len(fields); n += 2 {
@@ -29,20 +36,19 @@ func NewForm(filename, mimeType string, size int64, file io.Reader, fields ...st
 			return nil, err
 		}
 	}
-	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "", "\n", "").Replace(filename)
 	_, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {`form-data; name="file"; filename="` + quoted + `"`}, "Content-Type": {mimeType},
+		"Content-Disposition": {multipart.FileContentDisposition(file.Field, file.Filename)}, "Content-Type": {file.MIMEType},
 	})
 	if err != nil {
 		return nil, err
 	}
-	f := &Form{contentType: w.FormDataContentType(), head: bytes.Clone(b.Bytes()), file: file}
+	f := &Form{contentType: w.FormDataContentType(), head: bytes.Clone(b.Bytes()), file: io.LimitReader(file.Body, file.Size)}
 	b.Reset()
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
 	f.tail = b.Bytes()
-	f.size = int64(len(f.head)) + size + int64(len(f.tail))
+	f.size = int64(len(f.head)) + file.Size + int64(len(f.tail))
 	return f, nil
 }
 

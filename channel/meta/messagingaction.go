@@ -43,10 +43,18 @@ func (m *Messaging) Upload(ctx context.Context, c channel.Credential, u channel.
 	var answer struct {
 		ID FlexID `json:"attachment_id"`
 	}
-	r := Request{Method: http.MethodPost, Path: []string{id, "message_attachments"}, Query: m.dialect.Query, Token: c.Token}
-	err := client.upload(ctx, r, "message", `{"attachment":{"type":"`+kind+`","payload":{"is_reusable":true}}}`, u, &answer)
+	form, err := NewForm(FormFile{Field: "filedata", Filename: first(u.Filename, "file"), MIMEType: u.MIMEType, Size: u.Size, Body: u.Body},
+		"message", `{"attachment":{"type":"`+kind+`","payload":{"is_reusable":true}}}`)
 	if err != nil {
-		return "", time.Time{}, m.classify(err)
+		return "", time.Time{}, &channel.Retryable{Err: errors.New("meta: the form could not be made")}
+	}
+	err = client.Do(ctx, Request{Method: http.MethodPost, Path: []string{id, "message_attachments"}, Query: m.dialect.Query, Form: form, Token: c.Token}, &answer)
+	if err = m.classify(err); err != nil {
+		var unclear *channel.Unconfirmed
+		if errors.As(err, &unclear) { // a file that no message refers to does nothing
+			return "", time.Time{}, &channel.Retryable{Code: unclear.Code, Err: unclear}
+		}
+		return "", time.Time{}, err
 	}
 	if !isID(string(answer.ID)) {
 		return "", time.Time{}, &channel.Retryable{Err: errors.New("meta: the answer names no attachment")}
@@ -57,19 +65,22 @@ func (m *Messaging) Upload(ctx context.Context, c channel.Credential, u channel.
 // maxDownload is more than what anyone can send on these networks.
 const maxDownload = 100 << 20
 
+// mediaHosts are where the two networks keep files (Messenger Platform: attachment URLs).
+var mediaHosts = []string{"lookaside.fbsbx.com", "cdn.fbsbx.com", ".fbcdn.net", ".cdninstagram.com"}
+
 // Download opens a file by the address that its message gave, which expires: fetch it at once.
 func (m *Messaging) Download(ctx context.Context, c channel.Credential, of channel.InboundMedia) (channel.Download, error) {
 	client, _ := m.dialect.Target(c)
-	d, err := client.fetch(ctx, of.URL, maxDownload)
+	d, err := client.Download(ctx, File{Address: of.URL, Hosts: mediaHosts, MaxBytes: maxDownload})
 	var e *Error
 	switch {
 	case err == nil:
 		return d, nil
-	case errors.Is(err, errHost):
+	case errors.Is(err, ErrHost):
 		return d, &channel.Rejected{Code: "HOST", Message: "This file is not on a server of " + m.dialect.Name + "'s, so it was not fetched."}
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, ErrTooLarge):
 		return d, &channel.Rejected{Code: "SIZE", Message: "This file is too large to be fetched."}
-	case errors.As(err, &e) && (e.HTTPStatus == 403 || e.HTTPStatus == 404 || e.HTTPStatus == 410):
+	case errors.As(err, &e) && (e.HTTPStatus == 403 || e.HTTPStatus == 404 || e.HTTPStatus == 410 || e.HTTPStatus == http.StatusLoopDetected):
 		return d, &channel.Rejected{Code: "GONE", Message: "This file is no longer at " + m.dialect.Name + "."}
 	case errors.As(err, &e):
 		return d, &channel.Retryable{After: e.RetryAfter, Wait: e.HTTPStatus == 429, Err: err}

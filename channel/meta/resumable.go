@@ -32,7 +32,7 @@ func (c *Client) ResumableUpload(ctx context.Context, appID string, token channe
 	if err != nil || !strings.HasPrefix(path, "upload:") || strings.Contains(path, "/") {
 		return "", &TransportError{Err: errors.New("the answer is not an upload session")}
 	}
-	ctx, cancel := context.WithTimeout(ctx, mediaTimeout)
+	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
 	defer cancel()
 	req, err := c.newRequest(ctx, Request{Method: http.MethodPost, Path: []string{path}, Query: values, Token: token})
 	if err != nil {

@@ -36,6 +36,8 @@ func (*Adapter) Capabilities() channel.Capabilities {
 		QuotedReplies:   true,
 		ReadReceipts:    true,
 		TypingIndicator: true,
+		Blocks:          true,
+		BlockWindow:     24 * time.Hour,
 		Reports:         []channel.Status{channel.StatusSent, channel.StatusDelivered, channel.StatusRead, channel.StatusPlayed},
 		PairInterval:    6 * time.Second,
 		PairBurst:       45,

@@ -21,7 +21,7 @@ func (a *Adapter) Upload(ctx context.Context, c channel.Credential, u channel.Up
 	if name == "" {
 		name = "file" + path.Ext("."+path.Base(u.MIMEType)) // the name is shown to nobody
 	}
-	form, err := meta.NewForm(name, u.MIMEType, u.Size, u.Body, "messaging_product", "whatsapp", "type", u.MIMEType)
+	form, err := meta.NewForm(meta.FormFile{Field: "file", Filename: name, MIMEType: u.MIMEType, Size: u.Size, Body: u.Body}, "messaging_product", "whatsapp", "type", u.MIMEType)
 	if err != nil {
 		return "", until, &channel.Retryable{Err: errors.New("whatsapp: the form could not be made")}
 	}
@@ -41,7 +41,7 @@ func (a *Adapter) Upload(ctx context.Context, c channel.Credential, u channel.Up
 // asked for: addresses live for five minutes, files for seven days.
 func (a *Adapter) Download(ctx context.Context, c channel.Credential, m channel.InboundMedia) (channel.Download, error) {
 	if m.URL != "" {
-		d, err := a.config.Graph.Download(ctx, m.URL, c.Token)
+		d, err := a.open(ctx, c, m.URL)
 		if err == nil || m.ID == "" || !isStale(err) {
 			return d, fileError(err)
 		}
@@ -59,18 +59,28 @@ func (a *Adapter) Download(ctx context.Context, c channel.Credential, m channel.
 	if err != nil {
 		return channel.Download{}, lookupError(err)
 	}
-	d, err := a.config.Graph.Download(ctx, answer.URL, c.Token)
+	d, err := a.open(ctx, c, answer.URL)
 	if err == nil && answer.MIMEType != "" {
 		d.MIMEType = answer.MIMEType
 	}
 	return d, fileError(err)
 }
 
+// hosts are where WhatsApp keeps files, and maxDownload is more than what anyone can send there (Cloud API: media).
+var hosts = []string{"fbsbx.com", ".fbsbx.com", "fbcdn.net", ".fbcdn.net", "whatsapp.net", ".whatsapp.net", "cdninstagram.com", ".cdninstagram.com"}
+
+const maxDownload = 110 << 20
+
+// open opens a file at an address, which wants the account's token.
+func (a *Adapter) open(ctx context.Context, c channel.Credential, address string) (channel.Download, error) {
+	return a.config.Graph.Download(ctx, meta.File{Address: address, Token: c.Token, Hosts: hosts, MaxBytes: maxDownload})
+}
+
 // isStale says whether a new address may help.
 func isStale(err error) bool {
-	var status *meta.StatusError
-	if errors.As(err, &status) {
-		return status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden || status.Status == http.StatusNotFound || status.Status == http.StatusGone
+	var e *meta.Error
+	if errors.As(err, &e) {
+		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden || e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusGone
 	}
 	return errors.Is(err, meta.ErrHost)
 }
@@ -98,6 +108,9 @@ func fileError(err error) error {
 	}
 	if errors.Is(err, meta.ErrHost) {
 		return gone("131052")
+	}
+	if errors.Is(err, meta.ErrTooLarge) {
+		return &channel.Rejected{Code: "131052", Message: "This file is too large to be fetched."}
 	}
 	return &channel.Retryable{Code: "131052", Err: err}
 }

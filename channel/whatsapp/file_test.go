@@ -99,3 +99,17 @@ func TestUpload(t *testing.T) {
 		t.Errorf("not let in: %v", err)
 	}
 }
+
+// Only Meta's hosts are asked for files of WhatsApp, over TLS; nothing else ever sees the token.
+func TestDownloadHosts(t *testing.T) {
+	t.Parallel()
+	a, _ := files(t)
+	for _, address := range []string{
+		"http://lookaside.fbsbx.com/x", "https://lookaside.fbsbx.com.example.com/x", "https://whatsapp.com/x", "https://notwhatsapp.net/x", "https://facebook.com/x",
+	} {
+		var rejected *channel.Rejected
+		if _, err := a.Download(t.Context(), channel.Credential{AccountID: "106", Token: "secret"}, channel.InboundMedia{URL: address}); !errors.As(err, &rejected) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}

@@ -2,12 +2,37 @@
 package contact
 
 import (
+	"context"
+
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
 
+// Queue sends what waits in conversations.
+type Queue interface {
+	// Deliver queues the sending of what waits in a conversation.
+	Deliver(ctx context.Context, tx *dal.Tx, id domain.ConversationID) error
+}
+
 // Contacts holds the verbs.
-type Contacts struct{}
+type Contacts struct {
+	// Queue is nil where nothing is sent.
+	Queue Queue
+}
+
+// merge makes one contact of two. What waits in a thread that joins another is sent from there.
+func (c Contacts) merge(ctx context.Context, tx *dal.Tx, kept, other domain.ContactID) error {
+	joined, err := dal.MergeContacts(ctx, tx, kept, other)
+	if err != nil || c.Queue == nil {
+		return err
+	}
+	for _, id := range joined {
+		if err := c.Queue.Deliver(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // DisplayName is what to call a contact: their own profile name, else the best of their identities, else a plain word.
 func DisplayName(c *dal.Contact, identities []*dal.ContactIdentity) string {

@@ -29,7 +29,7 @@ func (c Contacts) Move(ctx context.Context, tx *dal.Tx, network domain.Network, 
 	case err != nil:
 		return err
 	case other.ID != contact.ID:
-		if err := dal.MergeContacts(ctx, tx, contact.ID, other.ID); err != nil {
+		if err := c.merge(ctx, tx, contact.ID, other.ID); err != nil {
 			return err
 		}
 	}
@@ -40,7 +40,7 @@ func (c Contacts) Move(ctx context.Context, tx *dal.Tx, network domain.Network, 
 			}
 		}
 	}
-	return remember(ctx, tx, network, contact, current)
+	return c.remember(ctx, tx, network, contact, current)
 }
 
 // replaced says whether the new ids have one of a kind.

@@ -29,7 +29,7 @@ type identity struct {
 
 // Resolve finds the contact that has any of the identities, or makes one, and remembers those that are new. What two
 // contacts have of them is sorted out; see takeOver. A changed profile name is kept. User names can pass from one person to another, so they never find anyone.
-func (Contacts) Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error) {
+func (all Contacts) Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error) {
 	keys := keysOf(ids)
 	if len(keys) == 0 {
 		return nil, domain.Errorf(domain.Invalid, "A person needs at least one id of the network.")
@@ -52,7 +52,7 @@ func (Contacts) Resolve(ctx context.Context, tx *dal.Tx, network domain.Network,
 	if err != nil {
 		return nil, err
 	}
-	return c, remember(ctx, tx, network, c, keys)
+	return c, all.remember(ctx, tx, network, c, keys)
 }
 
 // keysOf are those of the identities that find a person, in the one order in which they are locked.
@@ -134,7 +134,7 @@ func isOther(ctx context.Context, tx *dal.Tx, network domain.Network, id domain.
 }
 
 // remember notes the identities that are new for a contact. One that somebody else has joins the two.
-func remember(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Contact, keys []identity) error {
+func (all Contacts) remember(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Contact, keys []identity) error {
 	known, err := dal.ListContactIdentities(ctx, tx, []domain.ContactID{c.ID})
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func remember(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Co
 		if added {
 			continue
 		}
-		if err := takeOver(ctx, tx, network, c, k); err != nil {
+		if err := all.takeOver(ctx, tx, network, c, k); err != nil {
 			return err
 		}
 	}
@@ -168,7 +168,7 @@ func remember(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Co
 // takeOver gives a contact an identity that somebody else has. Someone who is known by it alone is the same person, as the
 // network just said, and joins the contact. Someone with a lasting id of their own is not: a number was given to another
 // person, and what the former owner said is none of their business.
-func takeOver(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Contact, k identity) error {
+func (all Contacts) takeOver(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Contact, k identity) error {
 	other, err := dal.FindContactByIdentity(ctx, tx, network, k.Kind, k.Value)
 	if err != nil || other == c.ID {
 		return err
@@ -188,5 +188,5 @@ func takeOver(ctx context.Context, tx *dal.Tx, network domain.Network, c *dal.Co
 			return err
 		}
 	}
-	return dal.MergeContacts(ctx, tx, c.ID, other)
+	return all.merge(ctx, tx, c.ID, other)
 }

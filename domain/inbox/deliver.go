@@ -55,6 +55,11 @@ const (
 // errLaneLost says that the lane's lease ran out, so that someone else may be sending now.
 var errLaneLost = errors.New("inbox: the lane's lease was lost")
 
+// Deliver queues the sending of what waits in a conversation.
+func (i *Inbox) Deliver(ctx context.Context, tx *dal.Tx, id domain.ConversationID) error {
+	return tx.InsertJob(ctx, deliverJob{Workspace: tx.Workspace(), Conversation: id}, nil)
+}
+
 // deliver sends a conversation's waiting messages in order. It returns how long to wait before looking again; zero when
 // nothing is left.
 func (i *Inbox) deliver(ctx context.Context, job deliverJob) (wait time.Duration, err error) {
@@ -172,7 +177,8 @@ func (i *Inbox) takeNext(ctx context.Context, job deliverJob, lease uuid.UUID) (
 
 // readyToSend says how long a message has to wait. One that was being sent when its worker died has an unknown outcome:
 // the network's own report is awaited first, for as long as we can hear it. While nobody listened no report could come, so
-// the wait begins when we are back, and it does not end while reports lie in the ledger unread.
+// the wait begins when we are back, and it does not end while reports that came by then lie in the ledger unread; later ones
+// can't be waited for, since in a busy workspace there are always some.
 func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (time.Duration, error) {
 	now := tx.Now()
 	if *m.Status == domain.StatusSending {
@@ -196,7 +202,7 @@ func (i *Inbox) readyToSend(ctx context.Context, tx *dal.Tx, m *dal.Message) (ti
 	if until.After(now) {
 		return until.Sub(now), nil
 	}
-	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor))
+	unread, err := dal.HasUnreadWebhookDeliveries(ctx, tx, now.Add(-unreadFor), until)
 	if err != nil || !unread {
 		return 0, err
 	}
@@ -222,6 +228,8 @@ func (i *Inbox) nextInLine(ctx context.Context, tx *dal.Tx, id domain.Conversati
 		switch {
 		case ch.Status == domain.ChannelDisconnected:
 			err = failDisconnected(ctx, tx, m)
+		case c.BlockedAt != nil && *m.Status == domain.StatusQueued:
+			err = failBlocked(ctx, tx, m)
 		case *m.Status == domain.StatusQueued && i.mayAnswer(c, ch, m.Kind, m.AuthorID, tx.Now()) != nil:
 			err = failWindowClosed(ctx, tx, m)
 		default:

@@ -42,8 +42,23 @@ func (r *receiving) beingSent(ctx context.Context, c *dal.Conversation, in *chan
 		return nil, err
 	}
 	waits := *m.Status == domain.StatusSending || *m.Status == domain.StatusUnconfirmed
-	if !waits || m.Kind != in.Kind || m.Content.Text != in.Content.Text {
+	if !waits || !echoes(m, in) {
 		return nil, dal.ErrNotFound
 	}
 	return m, nil
+}
+
+// echoes says whether an echo says what a message of ours does. Networks tell of what we send in words of their own: of
+// buttons as their text or as a template without any, of a moving picture as a video, of a file as what its bytes are.
+func echoes(m *dal.Message, in *channel.InboundMessage) bool {
+	if m.Kind == domain.KindInteractive && in.Kind == domain.KindUnsupported {
+		return in.Content.Text == "" || in.Content.Text == m.Content.Text
+	}
+	alike := m.Kind == in.Kind || m.Kind == domain.KindInteractive && in.Kind == domain.KindText || isFile[m.Kind] && isFile[in.Kind]
+	return alike && m.Content.Text == in.Content.Text
+}
+
+// isFile are the kinds of message that are one file.
+var isFile = map[domain.MessageKind]bool{
+	domain.KindImage: true, domain.KindVideo: true, domain.KindAudio: true, domain.KindDocument: true, domain.KindSticker: true,
 }

@@ -53,3 +53,30 @@ func TestReportIsAwaitedFromWhenWeListenAgain(t *testing.T) {
 		t.Errorf("it was sent %d times", n)
 	}
 }
+
+// In a workspace where something always waits to be read, a message without an answer is sent again all the same: what came
+// after its time for a report was over is not waited for.
+func TestBusyWorkspaceSendsAgain(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.deliver(t, channel.Inbound{Message: w.message("447700900001", "Hello")})
+	c, _ := w.thread(t)
+	sends := 0
+	w.network.send = func(out channel.Outbound) (channel.Receipt, error) {
+		if sends++; sends == 1 {
+			return channel.Receipt{}, &channel.Unconfirmed{}
+		}
+		return channel.Receipt{ExternalID: "wamid." + out.CallbackData}, nil
+	}
+	w.pass(2 * time.Minute) // past the beginning
+	m := w.send(t, c, "Again")
+	must(t, w.work(t, "inbox_deliver", w.WorkDeliver))
+	w.pass(61 * time.Second)
+	must(t, w.accept(t, channel.Inbound{Message: w.message("447700900002", "I am not read yet")}))
+	w.pass(time.Second)
+	w.send(t, c, "behind it") // its job looks at the lane
+	must(t, w.work(t, "inbox_deliver", w.WorkDeliver))
+	if got, _ := w.read(t, m.ID); *got.Status != domain.StatusAccepted || sends != 3 {
+		t.Errorf("it is %s after %d sends", *got.Status, sends)
+	}
+}

@@ -87,6 +87,9 @@ func (i *Inbox) newMessage(ctx context.Context, tx *dal.Tx, by authz.Actor, c *d
 	if ch.Status == domain.ChannelDisconnected {
 		return nil, errDisconnected()
 	}
+	if c.BlockedAt != nil {
+		return nil, errBlocked()
+	}
 	if in.Kind == "" {
 		if in.Kind, err = kindOfFile(ctx, tx, c, in.Media); err != nil {
 			return nil, err

@@ -100,10 +100,12 @@ func start(t *testing.T) *world {
 	}
 	store := embeddedtest.StoreAt(t, w.clock)
 	w.ws = embeddedtest.Workspace(t, store)
+	contacts := &contact.Contacts{}
 	w.Inbox = inbox.New(inbox.Config{
-		Store: store, Contacts: contact.Contacts{}, Live: nobody{}, Logger: slog.New(slog.DiscardHandler), Node: 1,
+		Store: store, Contacts: contacts, Live: nobody{}, Logger: slog.New(slog.DiscardHandler), Node: 1,
 		Adapters: map[channel.Kind]channel.Adapter{channel.WhatsApp: w.network},
 	})
+	contacts.Queue = w.Inbox
 	ch := &dal.Channel{
 		ID: domain.NewID[domain.ChannelID](), Network: domain.WhatsApp, ExternalID: w.network.account, ParentID: "waba",
 		Name: "Larkspur", Address: "+44", Status: domain.ChannelConnected, Token: "secret",

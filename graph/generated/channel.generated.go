@@ -754,6 +754,52 @@ func (ec *executionContext) fieldContext_ChannelCapabilities_typingIndicator(_ c
 	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _ChannelCapabilities_blocks(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_blocks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blocks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_blocks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ChannelCapabilities_blockWindowHours(ctx context.Context, field graphql.CollectedField, obj *model.ChannelCapabilities) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelCapabilities_blockWindowHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BlockWindowHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelCapabilities_blockWindowHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelCapabilities", field, false, false, "Int")
+}
+
 func (ec *executionContext) _ChannelGrant_scopes(ctx context.Context, field graphql.CollectedField, obj *model.ChannelGrant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2440,6 +2486,16 @@ func (ec *executionContext) _ChannelCapabilities(ctx context.Context, sel ast.Se
 		case "typingIndicator":
 			out.Values[i] = ec._ChannelCapabilities_typingIndicator(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "blocks":
+			out.Values[i] = ec._ChannelCapabilities_blocks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "blockWindowHours":
+			out.Values[i] = ec._ChannelCapabilities_blockWindowHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -19,6 +19,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type ContactBlockResolver interface {
+	BlockedBy(ctx context.Context, obj *model.ContactBlock) (*dal.Member, error)
+}
 type ConversationResolver interface {
 	Contact(ctx context.Context, obj *dal.Conversation) (*dal.Contact, error)
 	Channel(ctx context.Context, obj *dal.Conversation) (*dal.Channel, error)
@@ -29,6 +32,7 @@ type ConversationResolver interface {
 
 	UnreadCount(ctx context.Context, obj *dal.Conversation) (int, error)
 	Window(ctx context.Context, obj *dal.Conversation) (*model.MessagingWindow, error)
+	Block(ctx context.Context, obj *dal.Conversation) (*model.ContactBlock, error)
 	Messages(ctx context.Context, obj *dal.Conversation, first *int, after *string, last *int, before *string) (*model.MessageConnection, error)
 }
 type ConversationChangedResolver interface {
@@ -133,6 +137,38 @@ func (ec *executionContext) fieldContext_AssignConversationPayload_conversation(
 	return fc, nil
 }
 
+func (ec *executionContext) _BlockContactPayload_conversation(ctx context.Context, field graphql.CollectedField, obj *model.BlockContactPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockContactPayload_conversation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conversation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Conversation) graphql.Marshaler {
+			return ec.marshalNConversation2ᚖpostdogᚗioᚋdalᚐConversation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockContactPayload_conversation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BlockContactPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Conversation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClaimConversationPayload_conversation(ctx context.Context, field graphql.CollectedField, obj *model.ClaimConversationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -160,6 +196,61 @@ func (ec *executionContext) fieldContext_ClaimConversationPayload_conversation(_
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Conversation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContactBlock_blockedAt(ctx context.Context, field graphql.CollectedField, obj *model.ContactBlock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactBlock_blockedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BlockedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactBlock_blockedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactBlock", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ContactBlock_blockedBy(ctx context.Context, field graphql.CollectedField, obj *model.ContactBlock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactBlock_blockedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContactBlock().BlockedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Member) graphql.Marshaler {
+			return ec.marshalOMember2ᚖpostdogᚗioᚋdalᚐMember(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactBlock_blockedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactBlock",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
 		},
 	}
 	return fc, nil
@@ -444,6 +535,38 @@ func (ec *executionContext) fieldContext_Conversation_window(_ context.Context, 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_MessagingWindow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conversation_block(ctx context.Context, field graphql.CollectedField, obj *dal.Conversation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conversation_block(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Conversation().Block(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ContactBlock) graphql.Marshaler {
+			return ec.marshalOContactBlock2ᚖpostdogᚗioᚋgraphᚋmodelᚐContactBlock(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conversation_block(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conversation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactBlock(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1538,6 +1661,38 @@ func (ec *executionContext) fieldContext_TypingChanged_typing(_ context.Context,
 	return graphql.NewScalarFieldContext("TypingChanged", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _UnblockContactPayload_conversation(ctx context.Context, field graphql.CollectedField, obj *model.UnblockContactPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnblockContactPayload_conversation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conversation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *dal.Conversation) graphql.Marshaler {
+			return ec.marshalNConversation2ᚖpostdogᚗioᚋdalᚐConversation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnblockContactPayload_conversation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnblockContactPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Conversation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1595,6 +1750,48 @@ func (ec *executionContext) unmarshalInputAssignConversationInput(ctx context.Co
 func UnmarshalAssignConversationInput(ctx context.Context, raw any) (model.AssignConversationInput, error) {
 	var out model.AssignConversationInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssignConversationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBlockContactInput(ctx context.Context, obj any) (model.BlockContactInput, error) {
+	var it model.BlockContactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conversationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conversationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conversationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConversationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBlockContactInput unmarshals raw into the BlockContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBlockContactInput(ctx context.Context, raw any) (model.BlockContactInput, error) {
+	var out model.BlockContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BlockContactInput", raw, &out)
 	return out, err
 }
 
@@ -1948,6 +2145,48 @@ func UnmarshalSetTypingInput(ctx context.Context, raw any) (model.SetTypingInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUnblockContactInput(ctx context.Context, obj any) (model.UnblockContactInput, error) {
+	var it model.UnblockContactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"conversationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "conversationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conversationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConversationID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUnblockContactInput unmarshals raw into the UnblockContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUnblockContactInput(ctx context.Context, raw any) (model.UnblockContactInput, error) {
+	var out model.UnblockContactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnblockContactInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -2065,6 +2304,39 @@ func (ec *executionContext) _AssignConversationPayload(ctx context.Context, sel 
 	return out
 }
 
+var blockContactPayloadImplementors = []string{"BlockContactPayload"}
+
+func (ec *executionContext) _BlockContactPayload(ctx context.Context, sel ast.SelectionSet, obj *model.BlockContactPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, blockContactPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BlockContactPayload")
+		case "conversation":
+			out.Values[i] = ec._BlockContactPayload_conversation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var claimConversationPayloadImplementors = []string{"ClaimConversationPayload"}
 
 func (ec *executionContext) _ClaimConversationPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ClaimConversationPayload) graphql.Marshaler {
@@ -2081,6 +2353,45 @@ func (ec *executionContext) _ClaimConversationPayload(ctx context.Context, sel a
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contactBlockImplementors = []string{"ContactBlock"}
+
+func (ec *executionContext) _ContactBlock(ctx context.Context, sel ast.SelectionSet, obj *model.ContactBlock) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactBlockImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactBlock")
+		case "blockedAt":
+			out.Values[i] = ec._ContactBlock_blockedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "blockedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContactBlock_blockedBy(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2165,6 +2476,12 @@ func (ec *executionContext) _Conversation(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Conversation_window(ctx, field, obj)
+				})
+		case "block":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Conversation_block(ctx, field, obj)
 				})
 		case "messages":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -2892,6 +3209,39 @@ func (ec *executionContext) _TypingChanged(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var unblockContactPayloadImplementors = []string{"UnblockContactPayload"}
+
+func (ec *executionContext) _UnblockContactPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UnblockContactPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unblockContactPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnblockContactPayload")
+		case "conversation":
+			out.Values[i] = ec._UnblockContactPayload_conversation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2907,6 +3257,19 @@ func (ec *executionContext) marshalNAssignConversationPayload2ᚖpostdogᚗioᚋ
 		return graphql.Null
 	}
 	return ec._AssignConversationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBlockContactInput2postdogᚗioᚋgraphᚋmodelᚐBlockContactInput(ctx context.Context, v any) (model.BlockContactInput, error) {
+	res, err := ec.unmarshalInputBlockContactInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBlockContactPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐBlockContactPayload(ctx context.Context, sel ast.SelectionSet, v *model.BlockContactPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BlockContactPayload!")
+		return graphql.Null
+	}
+	return ec._BlockContactPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNClaimConversationInput2postdogᚗioᚋgraphᚋmodelᚐClaimConversationInput(ctx context.Context, v any) (model.ClaimConversationInput, error) {
@@ -3088,6 +3451,26 @@ func (ec *executionContext) marshalNSetTypingPayload2ᚖpostdogᚗioᚋgraphᚋm
 		return graphql.Null
 	}
 	return ec._SetTypingPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUnblockContactInput2postdogᚗioᚋgraphᚋmodelᚐUnblockContactInput(ctx context.Context, v any) (model.UnblockContactInput, error) {
+	res, err := ec.unmarshalInputUnblockContactInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUnblockContactPayload2ᚖpostdogᚗioᚋgraphᚋmodelᚐUnblockContactPayload(ctx context.Context, sel ast.SelectionSet, v *model.UnblockContactPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UnblockContactPayload!")
+		return graphql.Null
+	}
+	return ec._UnblockContactPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOContactBlock2ᚖpostdogᚗioᚋgraphᚋmodelᚐContactBlock(ctx context.Context, sel ast.SelectionSet, v *model.ContactBlock) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ContactBlock(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOConversation2ᚖpostdogᚗioᚋdalᚐConversation(ctx context.Context, sel ast.SelectionSet, v *dal.Conversation) graphql.Marshaler {

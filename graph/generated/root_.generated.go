@@ -30,6 +30,7 @@ type ResolverRoot interface {
 	Consent() ConsentResolver
 	ConsentEvent() ConsentEventResolver
 	Contact() ContactResolver
+	ContactBlock() ContactBlockResolver
 	ContactIdentity() ContactIdentityResolver
 	Conversation() ConversationResolver
 	ConversationChanged() ConversationChangedResolver
@@ -141,6 +142,10 @@ type ComplexityRoot struct {
 		Secret     func(childComplexity int) int
 	}
 
+	BlockContactPayload struct {
+		Conversation func(childComplexity int) int
+	}
+
 	BusinessProfile struct {
 		About       func(childComplexity int) int
 		Address     func(childComplexity int) int
@@ -191,6 +196,8 @@ type ComplexityRoot struct {
 	}
 
 	ChannelCapabilities struct {
+		BlockWindowHours      func(childComplexity int) int
+		Blocks                func(childComplexity int) int
 		HumanAgentWindowHours func(childComplexity int) int
 		Interactive           func(childComplexity int) int
 		MaxButtonTitle        func(childComplexity int) int
@@ -263,6 +270,7 @@ type ComplexityRoot struct {
 		Channel  func(childComplexity int) int
 		LastAt   func(childComplexity int) int
 		Received func(childComplexity int) int
+		Silent   func(childComplexity int) int
 	}
 
 	Choice struct {
@@ -348,6 +356,11 @@ type ComplexityRoot struct {
 		Name          func(childComplexity int) int
 	}
 
+	ContactBlock struct {
+		BlockedAt func(childComplexity int) int
+		BlockedBy func(childComplexity int) int
+	}
+
 	ContactCard struct {
 		Addresses  func(childComplexity int) int
 		Birthday   func(childComplexity int) int
@@ -376,6 +389,7 @@ type ComplexityRoot struct {
 
 	Conversation struct {
 		Assignee       func(childComplexity int) int
+		Block          func(childComplexity int) int
 		Channel        func(childComplexity int) int
 		Contact        func(childComplexity int) int
 		ID             func(childComplexity int) int
@@ -709,6 +723,7 @@ type ComplexityRoot struct {
 		BeginPhotoUpload          func(childComplexity int, input model.BeginPhotoUploadInput) int
 		BeginTotpChange           func(childComplexity int, input model.BeginTotpChangeInput) int
 		BeginTotpEnrolment        func(childComplexity int, input model.BeginTotpEnrolmentInput) int
+		BlockContact              func(childComplexity int, input model.BlockContactInput) int
 		ChangePassword            func(childComplexity int, input model.ChangePasswordInput) int
 		ClaimConversation         func(childComplexity int, input model.ClaimConversationInput) int
 		CloseAccount              func(childComplexity int, input model.CloseAccountInput) int
@@ -768,6 +783,7 @@ type ComplexityRoot struct {
 		SyncNumber                func(childComplexity int, input model.SyncNumberInput) int
 		SyncTemplates             func(childComplexity int, input model.SyncTemplatesInput) int
 		TransferOwnership         func(childComplexity int, input model.TransferOwnershipInput) int
+		UnblockContact            func(childComplexity int, input model.UnblockContactInput) int
 		UpdateBusinessProfile     func(childComplexity int, input model.UpdateBusinessProfileInput) int
 		UpdateChannel             func(childComplexity int, input model.UpdateChannelInput) int
 		UpdateMember              func(childComplexity int, input model.UpdateMemberInput) int
@@ -1225,6 +1241,10 @@ type ComplexityRoot struct {
 		Typing         func(childComplexity int) int
 	}
 
+	UnblockContactPayload struct {
+		Conversation func(childComplexity int) int
+	}
+
 	UpdateBusinessProfilePayload struct {
 		Channel func(childComplexity int) int
 	}
@@ -1603,6 +1623,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BeginTotpEnrolmentPayload.Secret(childComplexity), true
 
+	case "BlockContactPayload.conversation":
+		if e.ComplexityRoot.BlockContactPayload.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BlockContactPayload.Conversation(childComplexity), true
+
 	case "BusinessProfile.about":
 		if e.ComplexityRoot.BusinessProfile.About == nil {
 			break
@@ -1795,6 +1822,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Channel.Team(childComplexity), true
 
+	case "ChannelCapabilities.blockWindowHours":
+		if e.ComplexityRoot.ChannelCapabilities.BlockWindowHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.BlockWindowHours(childComplexity), true
+	case "ChannelCapabilities.blocks":
+		if e.ComplexityRoot.ChannelCapabilities.Blocks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelCapabilities.Blocks(childComplexity), true
 	case "ChannelCapabilities.humanAgentWindowHours":
 		if e.ComplexityRoot.ChannelCapabilities.HumanAgentWindowHours == nil {
 			break
@@ -2108,6 +2147,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelTraffic.Received(childComplexity), true
+	case "ChannelTraffic.silent":
+		if e.ComplexityRoot.ChannelTraffic.Silent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelTraffic.Silent(childComplexity), true
 
 	case "Choice.description":
 		if e.ComplexityRoot.Choice.Description == nil {
@@ -2374,6 +2419,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Contact.Name(childComplexity), true
 
+	case "ContactBlock.blockedAt":
+		if e.ComplexityRoot.ContactBlock.BlockedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactBlock.BlockedAt(childComplexity), true
+	case "ContactBlock.blockedBy":
+		if e.ComplexityRoot.ContactBlock.BlockedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactBlock.BlockedBy(childComplexity), true
+
 	case "ContactCard.addresses":
 		if e.ComplexityRoot.ContactCard.Addresses == nil {
 			break
@@ -2485,6 +2543,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Assignee(childComplexity), true
+	case "Conversation.block":
+		if e.ComplexityRoot.Conversation.Block == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Block(childComplexity), true
 	case "Conversation.channel":
 		if e.ComplexityRoot.Conversation.Channel == nil {
 			break
@@ -3724,6 +3788,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.BeginTotpEnrolment(childComplexity, args["input"].(model.BeginTotpEnrolmentInput)), true
+	case "Mutation.blockContact":
+		if e.ComplexityRoot.Mutation.BlockContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_blockContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BlockContact(childComplexity, args["input"].(model.BlockContactInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -4373,6 +4448,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferOwnership(childComplexity, args["input"].(model.TransferOwnershipInput)), true
+	case "Mutation.unblockContact":
+		if e.ComplexityRoot.Mutation.UnblockContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unblockContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnblockContact(childComplexity, args["input"].(model.UnblockContactInput)), true
 	case "Mutation.updateBusinessProfile":
 		if e.ComplexityRoot.Mutation.UpdateBusinessProfile == nil {
 			break
@@ -5984,6 +6070,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TypingChanged.Typing(childComplexity), true
 
+	case "UnblockContactPayload.conversation":
+		if e.ComplexityRoot.UnblockContactPayload.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnblockContactPayload.Conversation(childComplexity), true
+
 	case "UpdateBusinessProfilePayload.channel":
 		if e.ComplexityRoot.UpdateBusinessProfilePayload.Channel == nil {
 			break
@@ -6416,6 +6509,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BeginPhotoUploadInput", ec.unmarshalInputBeginPhotoUploadInput),
 			graphql.NewInputUnmarshaler("BeginTotpChangeInput", ec.unmarshalInputBeginTotpChangeInput),
 			graphql.NewInputUnmarshaler("BeginTotpEnrolmentInput", ec.unmarshalInputBeginTotpEnrolmentInput),
+			graphql.NewInputUnmarshaler("BlockContactInput", ec.unmarshalInputBlockContactInput),
 			graphql.NewInputUnmarshaler("CardPhoneInput", ec.unmarshalInputCardPhoneInput),
 			graphql.NewInputUnmarshaler("CardValueInput", ec.unmarshalInputCardValueInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
@@ -6496,6 +6590,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TemplateTextInput", ec.unmarshalInputTemplateTextInput),
 			graphql.NewInputUnmarshaler("TemplateValueInput", ec.unmarshalInputTemplateValueInput),
 			graphql.NewInputUnmarshaler("TransferOwnershipInput", ec.unmarshalInputTransferOwnershipInput),
+			graphql.NewInputUnmarshaler("UnblockContactInput", ec.unmarshalInputUnblockContactInput),
 			graphql.NewInputUnmarshaler("UpdateBusinessProfileInput", ec.unmarshalInputUpdateBusinessProfileInput),
 			graphql.NewInputUnmarshaler("UpdateChannelInput", ec.unmarshalInputUpdateChannelInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
@@ -7602,6 +7697,10 @@ type ChannelCapabilities {
   readReceipts: Boolean!
   "Whether customers can be shown that someone is typing."
   typingIndicator: Boolean!
+  "Whether people can be blocked from here; see ` + "`" + `blockContact` + "`" + `."
+  blocks: Boolean!
+  "Hours after a customer's last message in which they can be blocked; null where there is no such limit."
+  blockWindowHours: Int
 }
 
 "What files of one kind can be sent."
@@ -8472,6 +8571,13 @@ extend type Mutation {
   claimConversation(input: ClaimConversationInput!): ClaimConversationPayload! @can(do: CONVERSATION_REPLY)
   "Resolves or reopens a conversation."
   setConversationStatus(input: SetConversationStatusInput!): SetConversationStatusPayload! @can(do: CONVERSATION_MANAGE)
+  """
+  Has the network let no message of the customer through to the conversation's channel any more; nothing can be sent to them either.
+  INVALID where the network has no block list (` + "`" + `ChannelCapabilities.blocks` + "`" + `), or blocks only people who wrote lately.
+  """
+  blockContact(input: BlockContactInput!): BlockContactPayload! @can(do: CONVERSATION_MANAGE)
+  "Lets a customer who was blocked write again, and be written to."
+  unblockContact(input: UnblockContactInput!): UnblockContactPayload! @can(do: CONVERSATION_MANAGE)
 }
 
 extend type Subscription {
@@ -8510,6 +8616,8 @@ type Conversation implements Node {
   unreadCount: Int!
   "Until when free-form messages are allowed."
   window: MessagingWindow!
+  "Who blocked the customer on this channel, and when; null while they are not blocked."
+  block: ContactBlock
   "The messages, oldest first. Page backwards with ` + "`" + `last` + "`" + ` and ` + "`" + `before` + "`" + `."
   messages(
     "How many from the start, 1 to 100."
@@ -8521,6 +8629,38 @@ type Conversation implements Node {
     "Cursor to go back before."
     before: String
   ): MessageConnection!
+}
+
+"That a customer is blocked on a channel: the network lets no message of theirs through, and nothing can be sent to them."
+type ContactBlock {
+  "Since when."
+  blockedAt: DateTime!
+  "Which colleague wanted that; null where it was a program, or somebody who left."
+  blockedBy: Member
+}
+
+"Whom to block."
+input BlockContactInput {
+  "A conversation with them; they are blocked on its channel."
+  conversationId: ID!
+}
+
+"Result of blockContact."
+type BlockContactPayload {
+  "The conversation, with its ` + "`" + `block` + "`" + `."
+  conversation: Conversation!
+}
+
+"Whom to unblock."
+input UnblockContactInput {
+  "A conversation with them; they are unblocked on its channel."
+  conversationId: ID!
+}
+
+"Result of unblockContact."
+type UnblockContactPayload {
+  "The conversation, without a ` + "`" + `block` + "`" + `."
+  conversation: Conversation!
 }
 
 "Whether work is left to do in a conversation."
@@ -10573,6 +10713,8 @@ type ChannelTraffic {
   received: Int!
   "When the latest came; null where none did."
   lastAt: DateTime
+  "True where nothing came for two hours, and something usually does at this time: on three of the last seven days, and a week ago. Those who manage channels were told."
+  silent: Boolean!
 }
 
 "What a network delivered in one POST, or the part of it that is this workspace's."
@@ -10841,6 +10983,14 @@ func (ec *executionContext) childFields_BeginTotpEnrolmentPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type BeginTotpEnrolmentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_BlockContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversation":
+		return ec.fieldContext_BlockContactPayload_conversation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockContactPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_BusinessProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "about":
@@ -10971,6 +11121,10 @@ func (ec *executionContext) childFields_ChannelCapabilities(ctx context.Context,
 		return ec.fieldContext_ChannelCapabilities_readReceipts(ctx, field)
 	case "typingIndicator":
 		return ec.fieldContext_ChannelCapabilities_typingIndicator(ctx, field)
+	case "blocks":
+		return ec.fieldContext_ChannelCapabilities_blocks(ctx, field)
+	case "blockWindowHours":
+		return ec.fieldContext_ChannelCapabilities_blockWindowHours(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelCapabilities", field.Name)
 }
@@ -11085,6 +11239,8 @@ func (ec *executionContext) childFields_ChannelTraffic(ctx context.Context, fiel
 		return ec.fieldContext_ChannelTraffic_received(ctx, field)
 	case "lastAt":
 		return ec.fieldContext_ChannelTraffic_lastAt(ctx, field)
+	case "silent":
+		return ec.fieldContext_ChannelTraffic_silent(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelTraffic", field.Name)
 }
@@ -11255,6 +11411,16 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
 }
 
+func (ec *executionContext) childFields_ContactBlock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "blockedAt":
+		return ec.fieldContext_ContactBlock_blockedAt(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_ContactBlock_blockedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactBlock", field.Name)
+}
+
 func (ec *executionContext) childFields_ContactCard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -11329,6 +11495,8 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_unreadCount(ctx, field)
 	case "window":
 		return ec.fieldContext_Conversation_window(ctx, field)
+	case "block":
+		return ec.fieldContext_Conversation_block(ctx, field)
 	case "messages":
 		return ec.fieldContext_Conversation_messages(ctx, field)
 	}
@@ -12689,6 +12857,14 @@ func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Con
 		return ec.fieldContext_TransferOwnershipPayload_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UnblockContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversation":
+		return ec.fieldContext_UnblockContactPayload_conversation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockContactPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateBusinessProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -109,6 +109,29 @@ func (ec *executionContext) fieldContext_ChannelTraffic_lastAt(_ context.Context
 	return graphql.NewScalarFieldContext("ChannelTraffic", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _ChannelTraffic_silent(ctx context.Context, field graphql.CollectedField, obj *model.ChannelTraffic) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelTraffic_silent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Silent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelTraffic_silent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelTraffic", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _OpenWebhookDeliveryPayload_delivery(ctx context.Context, field graphql.CollectedField, obj *model.OpenWebhookDeliveryPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -928,6 +951,11 @@ func (ec *executionContext) _ChannelTraffic(ctx context.Context, sel ast.Selecti
 		case "lastAt":
 			out.Values[i] = ec._ChannelTraffic_lastAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "silent":
+			out.Values[i] = ec._ChannelTraffic_silent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:

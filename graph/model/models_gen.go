@@ -144,6 +144,18 @@ type BeginTotpEnrolmentPayload struct {
 	Secret string `json:"secret"`
 }
 
+// Whom to block.
+type BlockContactInput struct {
+	// A conversation with them; they are blocked on its channel.
+	ConversationID string `json:"conversationId"`
+}
+
+// Result of blockContact.
+type BlockContactPayload struct {
+	// The conversation, with its `block`.
+	Conversation *dal.Conversation `json:"conversation"`
+}
+
 // What customers see of a business when they tap its name on WhatsApp. What is empty is not shown.
 type BusinessProfile struct {
 	// A line beneath the name.
@@ -224,6 +236,10 @@ type ChannelCapabilities struct {
 	ReadReceipts bool `json:"readReceipts"`
 	// Whether customers can be shown that someone is typing.
 	TypingIndicator bool `json:"typingIndicator"`
+	// Whether people can be blocked from here; see `blockContact`.
+	Blocks bool `json:"blocks"`
+	// Hours after a customer's last message in which they can be blocked; null where there is no such limit.
+	BlockWindowHours *int `json:"blockWindowHours,omitempty"`
 }
 
 // One thing that a grant allows, or lacks.
@@ -1588,6 +1604,18 @@ type TransferOwnershipInput struct {
 type TransferOwnershipPayload struct {
 	// The new owner.
 	Member *dal.Member `json:"member"`
+}
+
+// Whom to unblock.
+type UnblockContactInput struct {
+	// A conversation with them; they are unblocked on its channel.
+	ConversationID string `json:"conversationId"`
+}
+
+// Result of unblockContact.
+type UnblockContactPayload struct {
+	// The conversation, without a `block`.
+	Conversation *dal.Conversation `json:"conversation"`
 }
 
 // What to change of what customers see. A field that is left out stays as it is, and an empty one is taken away.

@@ -19,4 +19,6 @@ type ChannelTraffic struct {
 	Channel  *dal.Channel
 	Received int64
 	LastAt   *time.Time
+	// Silent says whether something usually comes at this time, and nothing did.
+	Silent bool
 }

@@ -8,6 +8,7 @@ import { graphql, useLazyLoadQuery } from 'react-relay';
 import { personPaneStore } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { ConsentSection } from '@/features/consent/ConsentSection';
+import { BlockSection } from '@/features/contact/BlockSection';
 import { PersonPane } from '@/features/contact/PersonPane';
 import { useHidden } from '@/features/inbox/hidden';
 import { liveEpochStore } from '@/features/inbox/live';
@@ -45,6 +46,7 @@ function Conversation({ id }: { id: string }) {
           ...Thread_conversation
           ...PersonPane_conversation
           ...ConsentSection_conversation
+          ...BlockSection_conversation
         }
       }
     `,
@@ -78,6 +80,7 @@ function Conversation({ id }: { id: string }) {
         >
           <PersonPane conversation={conversation}>
             <ConsentSection conversation={conversation} />
+            <BlockSection conversation={conversation} />
           </PersonPane>
         </Drawer>
       )}
@@ -86,6 +89,7 @@ function Conversation({ id }: { id: string }) {
           <Suspense fallback={null}>
             <PersonPane conversation={conversation}>
               <ConsentSection conversation={conversation} />
+              <BlockSection conversation={conversation} />
             </PersonPane>
           </Suspense>
         </aside>

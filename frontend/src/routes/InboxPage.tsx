@@ -8,6 +8,7 @@ import { useTitle } from '@/lib/title';
 import { useStore } from '@/lib/store';
 import { useViewer } from '@/lib/viewer';
 import { ChannelBanner } from '@/features/channel/ChannelBanner';
+import { useChannelStates } from '@/features/channel/useChannelStates';
 import { ConversationList } from '@/features/inbox/ConversationList';
 import { liveEpochStore } from '@/features/inbox/live';
 import { Tabs } from '@/features/inbox/Tabs';
@@ -70,6 +71,7 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
   const { t } = useTranslation();
   const { memberId, can } = useViewer();
   const epoch = useStore(liveEpochStore);
+  useChannelStates(can('CHANNEL_READ'));
   // Time alone moves conversations into this list, and out of it.
   const minute = Math.floor(useNow() / 60_000);
   const data = useLazyLoadQuery<InboxPageQuery>(

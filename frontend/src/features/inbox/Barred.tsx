@@ -1,8 +1,8 @@
-import { IconClockX, IconLock, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconBan, IconClockX, IconLock, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './Composer.module.css';
 
-const icons = { role: IconLock, channel: IconPlugConnectedX, window: IconClockX };
+const icons = { role: IconLock, channel: IconPlugConnectedX, window: IconClockX, block: IconBan };
 
 interface Props {
   because: keyof typeof icons;

@@ -29,6 +29,10 @@ export function Composer({ conversation, templateChooser, ...rest }: Props) {
     graphql`
       fragment Composer_conversation on Conversation {
         id
+        block {
+          # eslint-disable-next-line relay/unused-fields -- that there is one is all that counts
+          blockedAt
+        }
         contact {
           name
         }
@@ -56,6 +60,7 @@ export function Composer({ conversation, templateChooser, ...rest }: Props) {
   if (!viewer.can('CONVERSATION_REPLY')) return <Barred because="role">{t('composer.readOnly')}</Barred>;
   if (channel.status === 'DISCONNECTED') return <Barred because="channel">{t('composer.channelGone')}</Barred>;
   if (channel.status === 'NEEDS_RECONNECT') return <Barred because="channel">{t('composer.disconnected')}</Barred>;
+  if (data.block) return <Barred because="block">{t('composer.blocked')}</Barred>;
   const chooser = choose && templateChooser && (
     <TemplateChoice
       chooser={templateChooser}
@@ -66,9 +71,9 @@ export function Composer({ conversation, templateChooser, ...rest }: Props) {
         setChoosing(false);
         inputRef.current?.focus();
       }}
-      onSend={(template) => {
+      onSend={(template, words) => {
         setChoosing(false);
-        outbox.send({ conversationId: data.id, contents: [{ kind: 'template', template }], replyTo: quoted });
+        outbox.send({ conversationId: data.id, contents: [{ kind: 'template', template, words }], replyTo: quoted });
         onQuote(null);
         inputRef.current?.focus();
       }}

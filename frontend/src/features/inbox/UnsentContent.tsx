@@ -1,7 +1,6 @@
 import { IconFile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { byteSize, bytesDone } from '@/lib/bytes';
-import type { TemplateMessageInput } from '@/__generated__/outboxSendMutation.graphql';
 import classes from './Attachments.module.css';
 import { CardsView, LocationView } from './CustomerContent';
 import bubble from './MessageBubble.module.css';
@@ -24,7 +23,7 @@ export function UnsentContent({ content }: { content: Content }) {
         </>
       );
     case 'template':
-      return <TemplateWords template={content.template} />;
+      return <Words text={content.words} />;
     case 'interactive': {
       const { interactive } = content;
       const { buttons, sections } = interactive;
@@ -37,18 +36,6 @@ export function UnsentContent({ content }: { content: Content }) {
     case 'contacts':
       return <CardsView cards={content.contacts} />;
   }
-}
-
-/** What is known here of a template that waits: the values that were filled in. The server knows the rest. */
-function TemplateWords({ template }: { template: TemplateMessageInput }) {
-  const { t } = useTranslation();
-  const values = [...(template.header ?? []), ...(template.body ?? [])].map((value) => value.text);
-  return (
-    <>
-      <strong>{t('preview.TEMPLATE')}</strong>
-      {values.length > 0 && <Words text={`\n${values.join(' · ')}`} />}
-    </>
-  );
 }
 
 function Words({ text }: { text: string }) {

@@ -57,6 +57,7 @@ const subscription = graphql`
           contact {
             ...ConsentSection_contact
           }
+          ...BlockSection_conversation
           ...liveConversation @relay(mask: false)
         }
       }

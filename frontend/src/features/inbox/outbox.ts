@@ -38,7 +38,7 @@ export type Content =
   | { kind: 'interactive'; interactive: InteractiveMessageInput }
   | { kind: 'location'; location: LocationMessageInput }
   | { kind: 'contacts'; contacts: readonly ContactCardInput[] }
-  | { kind: 'template'; template: TemplateMessageInput };
+  | { kind: 'template'; template: TemplateMessageInput; words: string };
 
 export interface UnsentFile {
   uploadId: string;

@@ -9,7 +9,8 @@ export interface TemplateChooserProps {
   channelId: string;
   opened: boolean;
   onClose: () => void;
-  onSend: (template: TemplateMessageInput) => void;
+  /** `words` are what the message will say. */
+  onSend: (template: TemplateMessageInput, words: string) => void;
 }
 
 /** The chooser as a component, so that its handlers are those of an element. */

@@ -14,6 +14,7 @@ import {
   keyOf,
   previewOf,
   toMessage,
+  wordsOf,
   type Filling,
   type Place,
   type TemplateMessageInput,
@@ -26,7 +27,8 @@ import { useFileUrl } from './useFileUrl';
 interface Props {
   id: string;
   conversationId: string;
-  onSend: (message: TemplateMessageInput) => void;
+  /** `words` are what the message will say. */
+  onSend: (message: TemplateMessageInput, words: string) => void;
 }
 
 /** The values of one template, and what the customer will see with them. */
@@ -95,7 +97,7 @@ export function FillTemplate({ id, conversationId, onSend }: Props) {
       className={classes.fill}
       onSubmit={(event) => {
         event.preventDefault();
-        if (message) onSend(message);
+        if (message) onSend(message, wordsOf(template, filling));
       }}
     >
       <div className={classes.values}>

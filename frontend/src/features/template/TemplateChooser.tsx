@@ -24,7 +24,7 @@ export interface TemplateChooserProps {
   channelId: string;
   opened: boolean;
   onClose: () => void;
-  onSend: (template: TemplateMessageInput) => void;
+  onSend: (template: TemplateMessageInput, words: string) => void;
 }
 
 /** Chooses an approved template, fills it in, and shows what the customer will see. */
@@ -83,8 +83,8 @@ function Chooser({ conversationId, channelId, onClose, onSend }: Rest) {
                 key={chosen}
                 id={chosen}
                 conversationId={conversationId}
-                onSend={(message) => {
-                  onSend(message);
+                onSend={(message, words) => {
+                  onSend(message, words);
                   onClose();
                 }}
               />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyFilling, keyOf, toMessage, type Variable } from './message';
+import { emptyFilling, keyOf, toMessage, wordsOf, type Variable } from './message';
 
 const variable = (component: string, name: string, buttonIndex: number | null = null): Variable => ({
   component,
@@ -57,5 +57,27 @@ describe('toMessage', () => {
       templateId: 'tmpl_1',
       headerLocation: { name: 'Larkspur', address: '1 Mill Lane', latitude: 53.79, longitude: -1.54 },
     });
+  });
+});
+
+describe('wordsOf', () => {
+  it('fills what has a value, and leaves the rest', () => {
+    const variables = [variable('HEADER', '1'), variable('BODY', 'first_name'), variable('BODY', 'day')];
+    const shown = {
+      id: 'tmpl_1',
+      language: 'en_US',
+      category: 'UTILITY',
+      variables,
+      parts: {
+        header: { format: 'TEXT', text: 'Order {{1}}' },
+        body: { text: 'Dear {{first_name}}, it comes on {{ day }}.' },
+        footer: 'Larkspur',
+        buttons: [],
+      },
+    };
+    const filling = { ...emptyFilling, values: { [keyOf(variables[0]!)]: 'LK-1', [keyOf(variables[1]!)]: 'Zoë $&' } };
+    expect(wordsOf(shown, filling)).toBe('Order LK-1\nDear Zoë $&, it comes on {{ day }}.\nLarkspur');
+    const pictured = { ...shown, parts: { ...shown.parts, header: { format: 'IMAGE', text: '' }, footer: '' } };
+    expect(wordsOf(pictured, filling)).toBe('Dear Zoë $&, it comes on {{ day }}.');
   });
 });

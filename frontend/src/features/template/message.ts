@@ -96,6 +96,23 @@ export function valuesOf(template: Fillable, filling: Filling, component: string
   );
 }
 
+/** A text with its values; what has none yet stays as it is. */
+function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => values[name]?.trim() || whole);
+}
+
+/** What the message will say, in words alone. */
+export function wordsOf(template: Shown, filling: Filling): string {
+  const { header, body, footer } = template.parts;
+  return [
+    header?.format === 'TEXT' ? fill(header.text, valuesOf(template, filling, 'HEADER')) : '',
+    fill(body.text, valuesOf(template, filling, 'BODY')),
+    footer,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
 interface Shown extends Fillable {
   readonly language: string;
   readonly category: string;

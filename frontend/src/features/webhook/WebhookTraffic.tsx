@@ -25,6 +25,7 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
           channels {
             received
             lastAt
+            silent
             channel {
               id
               network
@@ -69,13 +70,18 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
       </dl>
       {traffic.channels.length > 0 && (
         <ul className={classes.channels} aria-label={t('webhooks.channels')}>
-          {traffic.channels.map(({ channel, received, lastAt }) => (
+          {traffic.channels.map(({ channel, received, lastAt, silent }) => (
             <li key={channel.id}>
               <NetworkMark network={channel.network} size={15} />
               <bdi className="pd-truncate">{channel.name}</bdi>
               <span className={classes.note}>
                 {lastAt ? (
                   <>
+                    {silent && (
+                      <>
+                        <IconAlertTriangle size={14} stroke={1.7} aria-hidden /> {t('webhooks.unusuallySilent')} ·{' '}
+                      </>
+                    )}
                     {t('webhooks.received', { count: received })} ·{' '}
                     <time dateTime={lastAt} title={fullTime(lastAt)}>
                       {ago(lastAt, now)}

@@ -1,4 +1,4 @@
-/** What people agreed to. */
+/** What people agreed to, and who is blocked. */
 export const enConsent = {
   consent: {
     title: 'Marketing',
@@ -59,5 +59,17 @@ export const enConsent = {
     history: 'History',
     historyTitle: 'What they decided',
     historyLead: 'Entries are only ever added.',
+  },
+  block: {
+    title: 'Blocking',
+    by: 'Blocked on {{network}} by {{name}}',
+    byNobody: 'Blocked on {{network}}',
+    block: 'Block',
+    unblock: 'Unblock',
+    blockTitle: 'Block {{name}}?',
+    blockBody:
+      '{{network}} lets none of their messages through any more, and you can’t write to them. What waits to be sent fails. You can unblock them at any time.',
+    unblockTitle: 'Unblock {{name}}?',
+    unblockBody: 'They can write on {{network}} again, and you to them. What they wrote meanwhile is not delivered.',
   },
 };

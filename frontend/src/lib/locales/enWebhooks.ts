@@ -15,6 +15,7 @@ export const enWebhooks = {
     received_one: '{{count}} delivery in 24 hours',
     received_other: '{{count}} deliveries in 24 hours',
     silent: 'nothing in 24 hours',
+    unusuallySilent: 'silent, which is unusual at this hour',
     refresh: 'Refresh',
     show: 'Show',
     all: 'All deliveries',
