@@ -34,9 +34,9 @@ func (w *ReceiveWorker) Work(ctx context.Context, job *river.Job[receiveJob]) er
 // receive puts every item of a delivery where it belongs. Each item is idempotent by the network's own id, so reading a
 // delivery again, whole or in part, changes nothing. All items go into one transaction; if one of them fails, each gets
 // a transaction of its own, so that it holds up no other.
-func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.WebhookDeliveryID) error {
+func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.WebhookDeliveryID) (err error) {
 	var d *dal.WebhookDelivery
-	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
+	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
 		d, err = dal.GetWebhookDelivery(ctx, tx, id)
 		return err
 	})
@@ -46,13 +46,14 @@ func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.We
 	if err != nil || d.ProcessedAt != nil {
 		return err
 	}
+	defer i.noteRead(d, &err)
 	adapter, ok := i.adapterFor(d.Network)
 	if !ok {
 		return fmt.Errorf("inbox: no adapter for network %s", d.Network)
 	}
 	var items []channel.Inbound
 	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
-		parsed, err := adapter.Parse(ctx, part)
+		parsed, err := i.parse(ctx, adapter, d.Network, part)
 		if err != nil {
 			return fmt.Errorf("inbox: parse delivery %s: %w", id, err)
 		}

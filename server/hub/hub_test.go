@@ -107,10 +107,10 @@ func TestNewsInAnyOrder(t *testing.T) {
 	told := append(append([]domain.Event{}, events...), events[:50]...)
 	rand.Shuffle(len(told), func(a, b int) { told[a], told[b] = told[b], told[a] })
 	for _, e := range told[:150] { // and the rest is lost
-		h.Publish([]domain.Event{e})
+		h.Publish(t.Context(), []domain.Event{e})
 	}
 	last := emit(t, store, ws, 1)
-	h.Publish(last)
+	h.Publish(t.Context(), last)
 	expect(t, items, 1, last[0].Sequence)
 }
 
@@ -143,7 +143,7 @@ func TestSlowFollower(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 200 { // more messages than a follower's buffer holds
-		h.Publish(emit(t, store, ws, 1))
+		h.Publish(t.Context(), emit(t, store, ws, 1))
 	}
 	expect(t, quick, 1, 200)
 	expect(t, slow, 1, 200)
