@@ -87,7 +87,7 @@ var reserved = map[string]string{
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
 	"github.com/prometheus/client_golang":   "server/telemetry",
-	"go.opentelemetry.io/otel":              "server server/telemetry",
+	"go.opentelemetry.io/otel":              "demo server server/telemetry",
 	"github.com/gorilla/websocket":          "server server/graphqlws",
 	"github.com/emersion/go-smtp":           "sandbox",
 	"github.com/alexedwards/argon2id":       "domain/identity",

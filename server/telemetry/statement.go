@@ -1,13 +1,23 @@
 package telemetry
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // tableWords are those after which a statement names a table.
 var tableWords = map[string]bool{"FROM": true, "INTO": true, "UPDATE": true}
 
-// statement is what may be told of an SQL statement: its first word, and the first table that it names, empty where it names
+// statement is what may be told of an SQL statement: its name where it has one, else its first word and the first table that it names, empty where it names
 // none. Text in quotes is passed over: it may be an argument.
 func statement(sql string) (word, table string) {
+	if named, ok := strings.CutPrefix(sql, "-- name: "); ok { // as River's are
+		end := 0
+		for end < len(named) && (letter(named[end]) || digit(named[end])) {
+			end++
+		}
+		return named[:end], ""
+	}
 	s := words{rest: sql}
 	for wants := false; ; {
 		w, quoted, ok := s.next()
@@ -35,7 +45,7 @@ func statement(sql string) (word, table string) {
 			wants = false
 		}
 	}
-	return word, ""
+	return cmp.Or(word, "SQL"), ""
 }
 
 var knownWords = map[string]bool{
