@@ -109,6 +109,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 	if err := s.openData(ctx); err != nil {
 		return nil, err
 	}
+	s.telemetry.WatchDisk(s.config.DataDir)
 	s.telemetry.WatchDatabase(telemetry.Database{Pool: s.store.Pool(), Queues: s.queues})
 	if err := s.openBus(); err != nil {
 		return nil, err

@@ -190,7 +190,7 @@ func (c *socketCollector) Collect(ch chan<- prometheus.Metric) {
 	ch <- prometheus.MustNewConstMetric(socketsOpen, prometheus.GaugeValue, float64(s.Open))
 	ch <- prometheus.MustNewConstMetric(subscriptions, prometheus.GaugeValue, float64(s.Subscriptions))
 	ch <- prometheus.MustNewConstMetric(socketDeliveries, prometheus.CounterValue, float64(s.Delivered))
-	closed := map[string]uint64{}
+	closed := map[string]uint64{"1013": 0} // see zero
 	for code, n := range s.Closed {
 		closed[closeCode(code)] += n
 	}

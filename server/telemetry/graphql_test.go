@@ -98,8 +98,8 @@ func TestOperationsAreCountedByTrustedName(t *testing.T) {
 	}
 	for _, s := range d.spans.GetSpans() {
 		for _, a := range s.Attributes {
-			if strings.Contains(a.Value.Emit(), "Mina") {
-				t.Errorf("%s says %s", s.Name, a.Value.Emit())
+			if strings.Contains(a.Value.String(), "Mina") {
+				t.Errorf("%s says %s", s.Name, a.Value.String())
 			}
 		}
 		if s.Status.Description != "" && s.Status.Description != "INTERNAL" {

@@ -61,6 +61,9 @@ func (j *Jobs) Work(ctx context.Context, job *rivertype.JobRow, do func(context.
 	}
 	ctx, k := t.begin(ctx, "job", job.Kind, trace.SpanKindConsumer,
 		attribute.String("messaging.destination.name", job.Queue), attribute.Int("postdog.job.attempt", job.Attempt))
+	for _, bad := range []string{"failed", "discarded"} {
+		t.jobRuns.WithLabelValues(job.Kind, bad) // see zero
+	}
 	outcome := "failed" // of a panic
 	defer func() {
 		code := ""

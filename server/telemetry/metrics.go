@@ -3,10 +3,14 @@ package telemetry
 import (
 	"net/http"
 	"runtime"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"postdog.io/channel"
+	"postdog.io/domain"
 )
 
 // metrics are what is counted while it happens. Labels are few and never say who.
@@ -107,9 +111,41 @@ func (t *Telemetry) register() {
 		build, m.httpDuration, m.operations, m.operationDuration, m.operationErrors, m.slowTasks, m.spansLost, m.transaction,
 		m.jobRuns, m.jobDuration, m.jobWait, m.webhooks, m.webhookAccept, m.webhookLag, m.webhookItems, m.webhooksParked,
 		m.eventsPublished, m.relayLag, m.eventGaps, m.sends, m.sendDuration, m.rateLimits, m.calls, m.callDuration, m.files, m.alerts,
-		&t.database, &t.sockets,
+		&t.database, &t.sockets, &t.disk,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
+}
+
+// alertKinds are those that domain knows.
+var alertKinds = []domain.SecurityAlertKind{
+	domain.FailedSignInsAlert, domain.ImpossibleTravelAlert, domain.ExportSpikeAlert, domain.PermissionDenialsAlert, domain.RefreshTokenReuseAlert,
+	domain.ChannelAccessLostAlert, domain.DeliveriesStoppedAlert, domain.RevocationFailedAlert, domain.ChannelRestrictedAlert, domain.ChannelSilentAlert,
+}
+
+// zero shows what has not happened yet, for an alert on the first time needs a zero before it.
+func (t *Telemetry) zero() {
+	for _, kind := range []channel.Kind{channel.WhatsApp, channel.Messenger, channel.Instagram, channel.X} {
+		network := string(kind)
+		for _, outcome := range []string{"accepted", "rate_limited", "retryable", "rejected", "disconnected", "unconfirmed"} {
+			t.sends.WithLabelValues(network, outcome)
+		}
+		for _, outcome := range []string{"stored", "failed", "wrong_signature"} {
+			t.webhooks.WithLabelValues(network, outcome)
+		}
+		for _, outcome := range []string{"read", "failed", "unknown"} {
+			t.webhookItems.WithLabelValues(network, outcome)
+		}
+		t.rateLimits.WithLabelValues(network)
+	}
+	for _, kind := range alertKinds {
+		t.alerts.WithLabelValues(strings.ToLower(string(kind)))
+	}
+	for _, outcome := range []string{"ready", "again", "refused", "gone", "failed"} {
+		t.files.WithLabelValues(outcome)
+	}
+	for _, code := range told {
+		t.operationErrors.WithLabelValues(string(code))
+	}
 }
 
 // MetricsHandler serves the metrics to Prometheus.

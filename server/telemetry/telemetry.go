@@ -35,6 +35,7 @@ type Telemetry struct {
 	metrics
 	database databaseCollector
 	sockets  socketCollector
+	disk     diskCollector
 }
 
 // New makes a Telemetry; Shutdown ends it.
@@ -47,6 +48,7 @@ func New(c Config) (*Telemetry, error) {
 		t.trusted[name] = true
 	}
 	t.register()
+	t.zero()
 	if c.Exporter == nil {
 		return t, nil
 	}
