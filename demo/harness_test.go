@@ -75,6 +75,10 @@ func startWorld(databaseURL string) (*world, error) {
 
 // startWorldIn starts a demo in a folder; spans, where not nil, takes its spans.
 func startWorldIn(dir, databaseURL string, spans sdktrace.SpanExporter) (_ *world, err error) {
+	slow := time.Duration(0)
+	if spans != nil {
+		slow = time.Microsecond // all is slow there
+	}
 	var listeners [3]net.Listener
 	for i := range listeners {
 		if listeners[i], err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
@@ -90,7 +94,8 @@ func startWorldIn(dir, databaseURL string, spans sdktrace.SpanExporter) (_ *worl
 	w.demo, err = demo.Start(context.Background(), demo.Config{
 		Server: server.Config{
 			Addr: addr, AdminAddr: listeners[1].Addr().String(), DataDir: dir, PublicURL: w.url, DatabaseURL: databaseURL, NATSURL: os.Getenv("NATS_URL"),
-			Roles: map[string]bool{server.RoleAPI: true, server.RoleWebhooks: true, server.RoleWorker: true},
+			SlowOperation: slow,
+			Roles:         map[string]bool{server.RoleAPI: true, server.RoleWebhooks: true, server.RoleWorker: true},
 		},
 		SandboxAddr: listeners[2].Addr().String(), Out: io.Discard, Quiet: true,
 		Logger:        slog.New(slog.NewTextHandler(log, nil)),

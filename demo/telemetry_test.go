@@ -43,6 +43,7 @@ func TestWhatOperatorsSee(t *testing.T) {
 	w.must(t, `query Last { viewer { id } }`, nil, nil)
 	traceWith(t, spans, "query Last") // batches come in order
 	t.Run("spans say nothing of people", func(t *testing.T) { saysNothing(t, c, spans) })
+	t.Run("the log names what was slow", func(t *testing.T) { w.readLog(t, c) })
 	t.Run("metrics", func(t *testing.T) { w.readMetrics(t, c) })
 }
 
@@ -166,6 +167,26 @@ func saysNothing(t *testing.T, c *canaries, spans *tracetest.InMemoryExporter) {
 	t.Logf("%d canaries, %d names of spans: %q", len(c.list), len(names), sorted(names))
 	if len(names) > 250 {
 		t.Errorf("spans have %d names: something that is not of ours is in them", len(names))
+	}
+}
+
+// readLog finds operations, jobs and webhooks with their SQL and their trace, and nothing of people.
+func (w *world) readLog(t *testing.T, c *canaries) {
+	t.Helper()
+	log, err := os.ReadFile(filepath.Join(w.dataDir, "postdog.log"))
+	must(t, err)
+	for _, is := range []string{
+		`kind=mutation name=Answer took=\S+ sql_count=[1-9]\d* sql_time=\S+ trace=[0-9a-f]{32}`, `kind=query name=anonymous took=\S+ sql_count=[1-9]`,
+		`kind=job name=inbox_deliver took=\S+ sql_count=[1-9]`, `kind=webhook name="accept whatsapp" took=\S+ sql_count=[1-9]`,
+	} {
+		if !regexp.MustCompile(`(?m)msg="slow operation" ` + is).Match(log) {
+			t.Errorf("the log has no %s", is)
+		}
+	}
+	scan := newScanner(c.list...)
+	scan.look("the log", log)
+	for _, found := range scan.found {
+		t.Error(found)
 	}
 }
 

@@ -26,6 +26,9 @@ func (s *Server) openTelemetry(ctx context.Context) (err error) {
 	s.telemetry, err = telemetry.New(telemetry.Config{
 		Logger: s.log, Slow: s.config.SlowOperation, Exporter: spans, Operations: s.documents.operations(),
 	})
+	if err == nil {
+		s.log = s.telemetry.Logger(s.log)
+	}
 	return err
 }
 

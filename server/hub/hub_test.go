@@ -4,6 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"postdog.io/server/embedded"
 	"postdog.io/server/embedded/embeddedtest"
 	"postdog.io/server/hub"
+	"postdog.io/server/telemetry"
 )
 
 func TestMain(m *testing.M) { embeddedtest.Main(m) }
@@ -30,7 +34,11 @@ func newHub(t *testing.T, checkEvery time.Duration) (*hub.Hub, *dal.Store, domai
 		t.Fatal(err)
 	}
 	t.Cleanup(nc.Close)
-	h := hub.New(hub.Config{Store: store, NATS: nc, Logger: slog.New(slog.DiscardHandler), CheckEvery: checkEvery})
+	measures, err := telemetry.New(telemetry.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hub.New(hub.Config{Store: store, NATS: nc, Logger: slog.New(slog.DiscardHandler), CheckEvery: checkEvery, Telemetry: measures})
 	t.Cleanup(h.Close)
 	return h, store, embeddedtest.Workspace(t, store)
 }
@@ -112,6 +120,11 @@ func TestNewsInAnyOrder(t *testing.T) {
 	last := emit(t, store, ws, 1)
 	h.Publish(t.Context(), last)
 	expect(t, items, 1, last[0].Sequence)
+	page := httptest.NewRecorder()
+	h.Telemetry.MetricsHandler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if text := page.Body.String(); strings.Contains(text, "\npostdog_event_gaps_total 0\n") || !strings.Contains(text, "\npostdog_events_published_total 151\n") {
+		t.Error("metrics tell of no gap, or not of what was published")
+	}
 }
 
 func TestFollowFromAPosition(t *testing.T) {

@@ -84,6 +84,10 @@ func (w *statusWriter) WriteHeader(status int) {
 	if !w.written && status >= 200 {
 		w.status, w.written = status, true
 	}
+	if status == http.StatusRequestEntityTooLarge {
+		// http.MaxBytesReader asks net/http for that, but does not find it beneath us.
+		w.Header().Set("Connection", "close")
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
