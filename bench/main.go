@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx)
+	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -20,17 +21,27 @@ func main() {
 }
 
 // benchmarks measure in a folder that is theirs and is gone afterwards.
-var benchmarks = []func(ctx context.Context, dir string) (row, error){startRow, webhookRow}
+var benchmarks = []struct {
+	name    string
+	measure func(ctx context.Context, dir string) (row, error)
+}{{"start", startRow}, {"ingest", ingestRow}, {"inbox", inboxRow}}
 
-func run(ctx context.Context) error {
+// run measures all rows, or those that are named.
+func run(ctx context.Context, only []string) error {
 	var rows []row
-	for _, measure := range benchmarks {
-		r, err := inFolder(ctx, measure)
+	for _, b := range benchmarks {
+		if len(only) > 0 && !slices.Contains(only, b.name) {
+			continue
+		}
+		r, err := inFolder(ctx, b.measure)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, r)
 		fmt.Println(r)
+	}
+	if len(only) > 0 {
+		return nil
 	}
 	return write(ctx, "bench", rows)
 }
@@ -40,6 +51,10 @@ func inFolder(ctx context.Context, measure func(context.Context, string) (row, e
 	if err != nil {
 		return row{}, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() {
+		if os.Getenv("KEEP") == "" {
+			_ = os.RemoveAll(dir)
+		}
+	}()
 	return measure(ctx, dir)
 }

@@ -24,6 +24,7 @@ type product struct {
 // demoFile is what the demo writes for scripts.
 type demoFile struct {
 	Address  string
+	Users    []struct{ Email, Password, TOTPSecret string }
 	Apps     map[string]struct{ AppSecret string }
 	Accounts []struct{ PhoneNumberID, WABAID string }
 }

@@ -26,3 +26,10 @@ type Identity struct {
 	Kind  IdentityKind
 	Value string
 }
+
+// Person is someone as a message names them: by the ids that the network gave, and by what they call themselves, which may
+// be empty.
+type Person struct {
+	Identities []Identity
+	Name       string
+}

@@ -203,6 +203,24 @@ func InsertChannelRoute(ctx context.Context, tx *ControlTx, r *ChannelRoute) err
 	return err
 }
 
+// Account is a network's account, or what accounts there belong to.
+type Account struct {
+	Network    domain.Network
+	ExternalID string
+}
+
+// FindChannelRoutes finds whose some accounts are; those that nobody connected are left out.
+func FindChannelRoutes(ctx context.Context, tx *ControlTx, accounts []Account) (map[Account]*ChannelRoute, error) {
+	var found []*ChannelRoute
+	err := tx.rows(ctx, &found, "select "+columnsOf[ChannelRoute](tx.bun.db, "r")+" from channel_routes r join unnest($1::text[], $2::text[]) a (network, external_id) using (network, external_id)",
+		columnOf(accounts, func(a Account) string { return string(a.Network) }), columnOf(accounts, func(a Account) string { return a.ExternalID }))
+	routes := make(map[Account]*ChannelRoute, len(found))
+	for _, r := range found {
+		routes[Account{r.Network, r.ExternalID}] = r
+	}
+	return routes, err
+}
+
 // GetChannelRoute finds the workspace of an account.
 func GetChannelRoute(ctx context.Context, tx *ControlTx, network domain.Network, externalID string) (*ChannelRoute, error) {
 	r := &ChannelRoute{}

@@ -56,6 +56,38 @@ func FindContactByIdentity(ctx context.Context, tx *Tx, network domain.Network, 
 	return id, err
 }
 
+// IdentityKey is an id of a person on a network.
+type IdentityKey struct {
+	Kind  domain.IdentityKind
+	Value string
+}
+
+// FindContactsByIdentity finds whose some ids of a network are; those that nobody has are left out.
+func FindContactsByIdentity(ctx context.Context, tx *Tx, network domain.Network, keys []IdentityKey) (map[IdentityKey]domain.ContactID, error) {
+	hashes := make([][]byte, len(keys))
+	keyOf := make(map[string]IdentityKey, len(keys))
+	for n, k := range keys {
+		var err error
+		if hashes[n], err = tx.identityHash(ctx, network, k.Kind, k.Value); err != nil {
+			return nil, err
+		}
+		keyOf[string(hashes[n])] = k // the hash tells the kinds apart
+	}
+	var found []struct {
+		ValueHash []byte
+		ContactID domain.ContactID
+	}
+	err := tx.rows(ctx, &found, `
+		select i.value_hash, i.contact_id from contact_identities i join unnest($3::text[], $4::bytea[]) k (kind, value_hash) using (kind, value_hash)
+		where i.workspace_id = $1 and i.network = $2`,
+		tx.workspace, string(network), columnOf(keys, func(k IdentityKey) string { return string(k.Kind) }), hashes)
+	contacts := make(map[IdentityKey]domain.ContactID, len(found))
+	for _, f := range found {
+		contacts[keyOf[string(f.ValueHash)]] = f.ContactID
+	}
+	return contacts, err
+}
+
 // DeleteContactIdentity forgets that a value is someone's.
 func DeleteContactIdentity(ctx context.Context, tx *Tx, network domain.Network, kind domain.IdentityKind, value string) error {
 	hash, err := tx.identityHash(ctx, network, kind, value)

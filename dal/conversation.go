@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -65,6 +66,46 @@ func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).
 		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "free_until", "inbound_count").
 		WherePK())
+	return err
+}
+
+// Thread is a contact on a channel; there is one conversation of it at the most.
+type Thread struct {
+	ChannelID domain.ChannelID
+	ContactID domain.ContactID
+}
+
+// LockConversations finds the conversations of some threads and keeps others from changing them until the transaction
+// ends; threads not begun are left out. Locks are taken in one order, so that two who want the same ones only wait.
+func LockConversations(ctx context.Context, tx *Tx, threads []Thread) (map[Thread]*Conversation, error) {
+	var found []*Conversation
+	err := tx.rows(ctx, &found, "select "+columnsOf[Conversation](tx.bun.db, "c")+` from conversations c
+		join unnest($2::uuid[], $3::uuid[]) t (channel_id, contact_id) using (channel_id, contact_id)
+		where c.workspace_id = $1 order by c.id for update of c`,
+		tx.workspace, columnOf(threads, func(t Thread) uuid.UUID { return t.ChannelID.UUID() }),
+		columnOf(threads, func(t Thread) uuid.UUID { return t.ContactID.UUID() }))
+	of := make(map[Thread]*Conversation, len(found))
+	for _, c := range found {
+		of[Thread{c.ChannelID, c.ContactID}] = c
+	}
+	return of, err
+}
+
+// UpdateConversationsHeard stores, in one statement, what messages of customers change in locked conversations.
+func UpdateConversationsHeard(ctx context.Context, tx *Tx, cs []*Conversation) error {
+	_, err := tx.prepared(ctx, `
+		update conversations c set status = n.status, last_message_id = n.last_message_id, last_activity_at = n.last_activity_at,
+			last_arrival = n.last_arrival, last_inbound_at = n.last_inbound_at, inbound_count = n.inbound_count
+		from unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::bigint[])
+			n (id, status, last_message_id, last_activity_at, last_arrival, last_inbound_at, inbound_count)
+		where c.workspace_id = $1 and c.id = n.id`,
+		tx.workspace, columnOf(cs, func(c *Conversation) uuid.UUID { return c.ID.UUID() }),
+		columnOf(cs, func(c *Conversation) string { return string(c.Status) }),
+		columnOf(cs, func(c *Conversation) *uuid.UUID { return orNull(c.LastMessageID.UUID()) }),
+		columnOf(cs, func(c *Conversation) time.Time { return c.LastActivityAt }),
+		columnOf(cs, func(c *Conversation) int64 { return c.LastArrival }),
+		columnOf(cs, func(c *Conversation) *time.Time { return c.LastInboundAt }),
+		columnOf(cs, func(c *Conversation) int64 { return c.InboundCount }))
 	return err
 }
 

@@ -51,7 +51,7 @@ func TestErrorsHoldNoRowData(t *testing.T) {
 		"another workspace": {inCell(func(ctx context.Context, tx *dal.Tx) error {
 			d := *c.delivery
 			d.ID, d.Network = c.delivery.ID, domain.Network(canary)
-			return dal.InsertWebhookDelivery(ctx, tx, &d)
+			return dal.InsertWebhookDeliveries(ctx, tx, &d)
 		}), "23505"},
 		"while it commits": {inControl(func(ctx context.Context, tx *dal.ControlTx) error {
 			u := newUser()

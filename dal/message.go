@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -75,24 +76,62 @@ const (
 // InsertMessage stores a message and says whether it was new: one with the same external id is left alone. One with the
 // same client id in the conversation is a duplicate of MessagesClientID.
 func InsertMessage(ctx context.Context, tx *Tx, m *Message) (bool, error) {
-	m.WorkspaceID = tx.workspace
-	content, err := json.Marshal(m.Content)
-	if err != nil {
+	if err := tx.sealMessage(ctx, m); err != nil {
 		return false, err
-	}
-	if m.SealedContent, err = tx.sealFor(ctx, m.DataSubjectID, tx.place(messagesTable, "content", m.ID), content); err != nil {
-		return false, err
-	}
-	if err := tx.sealExternalID(ctx, m); err != nil {
-		return false, err
-	}
-	if m.ReplyTo != "" {
-		if m.ReplyToHash, err = tx.Hash(ctx, externalIDPurpose, m.ReplyTo); err != nil {
-			return false, err
-		}
 	}
 	n, err := tx.exec(ctx, tx.bun.NewInsert().Model(m).On("conflict on constraint messages_external_id_key do nothing"))
 	return n == 1, err
+}
+
+func (tx *Tx) sealMessage(ctx context.Context, m *Message) error {
+	m.WorkspaceID = tx.workspace
+	content, err := json.Marshal(m.Content)
+	if err != nil {
+		return err
+	}
+	if m.SealedContent, err = tx.sealFor(ctx, m.DataSubjectID, tx.place(messagesTable, "content", m.ID), content); err != nil {
+		return err
+	}
+	if m.ReplyTo != "" {
+		if m.ReplyToHash, err = tx.Hash(ctx, externalIDPurpose, m.ReplyTo); err != nil {
+			return err
+		}
+	}
+	return tx.sealExternalID(ctx, m)
+}
+
+// InsertInboundMessages stores what customers wrote, all in one statement, and says by id which were new; the others are
+// known under their external id already. What only messages of the business have is not stored.
+func InsertInboundMessages(ctx context.Context, tx *Tx, ms []*Message) (map[domain.MessageID]bool, error) {
+	for _, m := range ms {
+		if err := tx.sealMessage(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	var added []uuid.UUID
+	err := tx.rows(ctx, &added, `
+		insert into messages (workspace_id, id, conversation_id, data_subject_id, direction, kind, content, external_id, external_id_hash,
+			reply_to_hash, occurred_at, arrival, history)
+		select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[],
+			$10::bytea[], $11::timestamptz[], $12::bigint[], $13::boolean[])
+		on conflict on constraint messages_external_id_key do nothing returning id`,
+		tx.workspace, columnOf(ms, func(m *Message) uuid.UUID { return m.ID.UUID() }),
+		columnOf(ms, func(m *Message) uuid.UUID { return m.ConversationID.UUID() }),
+		columnOf(ms, func(m *Message) uuid.UUID { return m.DataSubjectID.UUID() }),
+		columnOf(ms, func(m *Message) string { return string(m.Direction) }),
+		columnOf(ms, func(m *Message) string { return string(m.Kind) }),
+		columnOf(ms, func(m *Message) []byte { return m.SealedContent }),
+		columnOf(ms, func(m *Message) []byte { return m.SealedExternalID }),
+		columnOf(ms, func(m *Message) []byte { return m.ExternalIDHash }),
+		columnOf(ms, func(m *Message) []byte { return m.ReplyToHash }),
+		columnOf(ms, func(m *Message) time.Time { return m.OccurredAt }),
+		columnOf(ms, func(m *Message) int64 { return m.Arrival }),
+		columnOf(ms, func(m *Message) bool { return m.History }))
+	isNew := make(map[domain.MessageID]bool, len(added))
+	for _, id := range added {
+		isNew[domain.IDFromUUID[domain.MessageID](id)] = true
+	}
+	return isNew, err
 }
 
 // UpdateMessageContent stores what a locked message says after its sender changed it or took it back.

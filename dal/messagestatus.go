@@ -2,6 +2,7 @@ package dal
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -65,6 +66,21 @@ func LockExternalID(ctx context.Context, tx *Tx, externalID string) error {
 		return err
 	}
 	return tx.lockHash(ctx, hash)
+}
+
+// LockExternalIDs is LockExternalID for many, in one order, so that two who want the same ones only wait.
+func LockExternalIDs(ctx context.Context, tx *Tx, externalIDs []string) error {
+	locks := make([]int64, len(externalIDs))
+	for n, id := range externalIDs {
+		hash, err := tx.Hash(ctx, externalIDPurpose, id)
+		if err != nil {
+			return err
+		}
+		locks[n] = lockOf(hash)
+	}
+	slices.Sort(locks)
+	_, err := tx.prepared(ctx, "select pg_advisory_xact_lock(lock) from unnest($1::bigint[]) lock", slices.Compact(locks))
+	return err
 }
 
 // ParkStatus keeps a report until its message is known.

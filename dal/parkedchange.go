@@ -80,6 +80,26 @@ func TakeParkedChanges(ctx context.Context, tx *Tx, externalID string) ([]*Parke
 	return cs, nil
 }
 
+// HasParkedChanges says for which of some messages, by the network's id of them, changes wait.
+func HasParkedChanges(ctx context.Context, tx *Tx, externalIDs []string) (map[string]bool, error) {
+	idOf := make(map[string]string, len(externalIDs))
+	hashes := make([][]byte, len(externalIDs))
+	for n, id := range externalIDs {
+		var err error
+		if hashes[n], err = tx.Hash(ctx, externalIDPurpose, id); err != nil {
+			return nil, err
+		}
+		idOf[string(hashes[n])] = id
+	}
+	var found [][]byte
+	err := tx.rows(ctx, &found, "select external_id_hash from parked_changes where workspace_id = $1 and external_id_hash = any($2::bytea[])", tx.workspace, hashes)
+	waits := make(map[string]bool, len(found))
+	for _, hash := range found {
+		waits[idOf[string(hash)]] = true
+	}
+	return waits, err
+}
+
 // DeleteParkedChanges forgets changes that nothing ever asked for.
 func DeleteParkedChanges(ctx context.Context, tx *Tx, before time.Time) error {
 	_, err := tx.exec(ctx, tx.bun.NewRaw("delete from parked_changes where workspace_id = ? and arrived_at < ?", tx.workspace, before))

@@ -164,7 +164,7 @@ func (s *Store) begin(ctx context.Context, ws domain.WorkspaceID, readOnly bool)
 	if err != nil {
 		return nil, mapError(err)
 	}
-	tx := &Tx{conn: conn{bun: btx, store: s}, workspace: ws}
+	tx := &Tx{conn: conn{bun: statements{btx, s.db}, store: s}, workspace: ws}
 	if _, err := btx.ExecContext(ctx, "select set_config('app.workspace_id', ?, true)", ws.UUID().String()); err != nil {
 		tx.rollback()
 		return nil, mapError(err)
@@ -178,7 +178,7 @@ func (s *Store) InControl(ctx context.Context, fn func(*ControlTx) error) error 
 	if err != nil {
 		return mapError(err)
 	}
-	tx := &ControlTx{conn{bun: btx, store: s}}
+	tx := &ControlTx{conn{bun: statements{btx, s.db}, store: s}}
 	defer tx.rollback()
 	if err := fn(tx); err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
-	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
 )
@@ -16,7 +15,7 @@ import (
 // conn is a transaction's connection. Queries on it wait for each other, so that loaders may run side by side.
 type conn struct {
 	mu    sync.Mutex
-	bun   bun.Tx
+	bun   statements
 	store *Store
 }
 
@@ -92,7 +91,7 @@ func (c *conn) InsertJobs(ctx context.Context, all ...river.JobArgs) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err := c.store.jobs.InsertManyFastTx(ctx, c.bun.Tx, params)
+	_, err := c.store.jobs.InsertManyFastTx(ctx, c.bun.Tx.Tx, params)
 	return mapError(err)
 }
 
@@ -100,6 +99,6 @@ func (c *conn) InsertJobs(ctx context.Context, all ...river.JobArgs) error {
 func (c *conn) InsertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err := c.store.jobs.InsertTx(ctx, c.bun.Tx, args, opts)
+	_, err := c.store.jobs.InsertTx(ctx, c.bun.Tx.Tx, args, opts)
 	return mapError(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -38,17 +39,27 @@ func (WebhookDelivery) IsNode() {}
 
 const webhookDeliveriesTable = "webhook_deliveries"
 
-// InsertWebhookDelivery stores a delivery.
-func InsertWebhookDelivery(ctx context.Context, tx *Tx, d *WebhookDelivery) error {
-	d.WorkspaceID = tx.workspace
+// InsertWebhookDeliveries stores deliveries.
+func InsertWebhookDeliveries(ctx context.Context, tx *Tx, ds ...*WebhookDelivery) error {
 	key, err := tx.workspaceKey(ctx)
 	if err != nil {
 		return err
 	}
-	if d.SealedBody, err = seal(key, tx.place(webhookDeliveriesTable, "body", d.ID), d.Body); err != nil {
-		return err
+	for _, d := range ds {
+		d.WorkspaceID = tx.workspace
+		if d.SealedBody, err = seal(key, tx.place(webhookDeliveriesTable, "body", d.ID), d.Body); err != nil {
+			return err
+		}
 	}
-	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(d))
+	_, err = tx.prepared(ctx, `
+		insert into webhook_deliveries (workspace_id, id, network, channel_id, body, arrival, received_at)
+		select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::bigint[], $7::timestamptz[])`,
+		tx.workspace, columnOf(ds, func(d *WebhookDelivery) uuid.UUID { return d.ID.UUID() }),
+		columnOf(ds, func(d *WebhookDelivery) string { return string(d.Network) }),
+		columnOf(ds, func(d *WebhookDelivery) *uuid.UUID { return orNull(d.ChannelID.UUID()) }),
+		columnOf(ds, func(d *WebhookDelivery) []byte { return d.SealedBody }),
+		columnOf(ds, func(d *WebhookDelivery) int64 { return d.Arrival }),
+		columnOf(ds, func(d *WebhookDelivery) time.Time { return d.ReceivedAt }))
 	return err
 }
 
@@ -66,11 +77,52 @@ func GetWebhookDelivery(ctx context.Context, tx *Tx, id domain.WebhookDeliveryID
 	return d, err
 }
 
-// SetWebhookDeliveryProcessed notes that every item of a delivery was seen to.
-func SetWebhookDeliveryProcessed(ctx context.Context, tx *Tx, d *WebhookDelivery) error {
+// LockUnreadWebhookDeliveries returns those of some deliveries that were not read yet, without their bodies, and keeps
+// others from reading them until the transaction ends.
+func LockUnreadWebhookDeliveries(ctx context.Context, tx *Tx, ids []domain.WebhookDeliveryID) (map[domain.WebhookDeliveryID]bool, error) {
+	var found []uuid.UUID
+	err := tx.rows(ctx, &found, "select id from webhook_deliveries where workspace_id = $1 and id = any($2) and processed_at is null order by id for update",
+		tx.workspace, columnOf(ids, domain.WebhookDeliveryID.UUID))
+	unread := make(map[domain.WebhookDeliveryID]bool, len(found))
+	for _, id := range found {
+		unread[domain.IDFromUUID[domain.WebhookDeliveryID](id)] = true
+	}
+	return unread, err
+}
+
+// ListUnreadWebhookDeliveries lists those of some deliveries that were not read yet, in the order of arrival, with their
+// bodies opened. Those past their retention are left out.
+func ListUnreadWebhookDeliveries(ctx context.Context, tx *Tx, ids []domain.WebhookDeliveryID) ([]*WebhookDelivery, error) {
+	var ds []*WebhookDelivery
+	err := tx.rows(ctx, &ds, "select "+columnsOf[WebhookDelivery](tx.bun.db, "d")+" from webhook_deliveries d where workspace_id = $1 and id = any($2) and processed_at is null order by arrival, id",
+		tx.workspace, columnOf(ids, domain.WebhookDeliveryID.UUID))
+	if err != nil || len(ds) == 0 {
+		return nil, err
+	}
+	key, err := tx.workspaceKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range ds {
+		if d.Body, err = open(key, tx.place(webhookDeliveriesTable, "body", d.ID), d.SealedBody); err != nil {
+			return nil, err
+		}
+	}
+	return ds, nil
+}
+
+// SetWebhookDeliveriesProcessed notes that every item of some deliveries was seen to.
+func SetWebhookDeliveriesProcessed(ctx context.Context, tx *Tx, ds ...*WebhookDelivery) error {
 	now := tx.Now()
-	d.ProcessedAt = &now
-	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(d).Column("processed_at", "items", "failed_items", "kept_items").WherePK())
+	for _, d := range ds {
+		d.ProcessedAt = &now
+	}
+	_, err := tx.prepared(ctx, `
+		update webhook_deliveries d set processed_at = $2, items = n.items, failed_items = n.failed, kept_items = n.kept
+		from unnest($3::uuid[], $4::int[], $5::int[], $6::int[]) n (id, items, failed, kept) where d.workspace_id = $1 and d.id = n.id`,
+		tx.workspace, now, columnOf(ds, func(d *WebhookDelivery) uuid.UUID { return d.ID.UUID() }),
+		columnOf(ds, func(d *WebhookDelivery) int { return d.Items }), columnOf(ds, func(d *WebhookDelivery) int { return d.FailedItems }),
+		columnOf(ds, func(d *WebhookDelivery) int { return d.KeptItems }))
 	return err
 }
 

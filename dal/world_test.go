@@ -256,7 +256,7 @@ func (c *cell) seedRest(ctx context.Context, tx *dal.Tx) error {
 	c.delivery = &dal.WebhookDelivery{
 		ID: domain.NewID[domain.WebhookDeliveryID](), Network: domain.WhatsApp, Body: []byte("{}" + random()), ReceivedAt: tx.Now(),
 	}
-	if err := dal.InsertWebhookDelivery(ctx, tx, c.delivery); err != nil {
+	if err := dal.InsertWebhookDeliveries(ctx, tx, c.delivery); err != nil {
 		return err
 	}
 	if err := errors.Join(c.seedContent(ctx, tx), c.seedConsent(ctx, tx), c.seedNumber(ctx, tx)); err != nil {

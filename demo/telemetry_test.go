@@ -61,7 +61,7 @@ func (w *world) oneMessage(t *testing.T, c *canaries, spans *tracetest.InMemoryE
 
 	sent := traceWith(t, spans, "mutation Answer", "POST /graphql", "begin", "INSERT messages", "commit", "job inbox_deliver", "channel send whatsapp",
 		"POST /meta/v26.0/{id}/messages", "UPDATE messages", "events publish", "events receive")
-	came := traceWith(t, spans, "webhook parse whatsapp", "POST /webhooks/whatsapp", "webhook accept whatsapp", "INSERT webhook_deliveries", "job inbox_receive",
+	came := traceWith(t, spans, "webhook parse whatsapp", "POST /webhooks/whatsapp", "webhook accept whatsapp", "INSERT webhook_deliveries", "webhook read",
 		"INSERT messages", "events publish", "events receive")
 	for _, trace := range [][]tracetest.SpanStub{sent, came} {
 		hangsTogether(t, trace)
@@ -177,7 +177,7 @@ func (w *world) readLog(t *testing.T, c *canaries) {
 	must(t, err)
 	for _, is := range []string{
 		`kind=mutation name=Answer took=\S+ sql_count=[1-9]\d* sql_time=\S+ trace=[0-9a-f]{32}`, `kind=query name=anonymous took=\S+ sql_count=[1-9]`,
-		`kind=job name=inbox_deliver took=\S+ sql_count=[1-9]`, `kind=webhook name="accept whatsapp" took=\S+ sql_count=[1-9]`,
+		`kind=job name=inbox_deliver took=\S+ sql_count=[1-9]`, `kind=webhook name="accept whatsapp" took=\S+ sql_count=[1-9]`, `kind=webhook name=read took=\S+ sql_count=[1-9]`,
 	} {
 		if !regexp.MustCompile(`(?m)msg="slow operation" ` + is).Match(log) {
 			t.Errorf("the log has no %s", is)

@@ -220,6 +220,7 @@ func (s *Server) wire(node int32) error {
 		Store: s.store, Contacts: contact.Contacts{}, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
 		Signals: []inbox.Signals{s.consents, s.templates, s.numbers}, Numbers: s.numbers, Alarm: s.alerts, Observer: s.telemetry,
 		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
+		ReadAtOnce: s.config.Roles[RoleWorker],
 	})
 	s.consents.Outboxes = []consent.Outbox{s.inbox}
 	s.workspaces = &workspace.Workspaces{
@@ -261,6 +262,9 @@ func (s *Server) Stop(ctx context.Context) {
 		if h != nil && h.Shutdown(ctx) != nil {
 			_ = h.Close()
 		}
+	}
+	if s.inbox != nil {
+		s.inbox.StopReading(ctx)
 	}
 	if s.workers != nil {
 		s.workers.stop(ctx)

@@ -32,6 +32,9 @@ const fetchesAtOnce = 8
 // profilesAtOnce is how many people's names are asked for side by side in one process.
 const profilesAtOnce = 2
 
+// readsAtOnce is how many jobs read deliveries side by side in one process, beside those that it reads at once.
+const readsAtOnce = 4
+
 // periodicJobs are those that come by the clock, from one process of all.
 func periodicJobs() []*river.PeriodicJob {
 	every := func(d time.Duration, args river.JobArgs) *river.PeriodicJob {
@@ -73,7 +76,10 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 	river.AddWorker(registry, &template.SyncWorker{Templates: s.templates})
 	client, err := river.NewClient(riverpgxv5.New(s.store.Pool()), &river.Config{
 		ID: dal.NodeClientID(node), Schema: dal.JobSchema, Workers: registry,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce}, inbox.ProfileQueue: {MaxWorkers: profilesAtOnce}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: workersAtOnce}, media.Queue: {MaxWorkers: fetchesAtOnce},
+			inbox.ProfileQueue: {MaxWorkers: profilesAtOnce}, inbox.ReceiveQueue: {MaxWorkers: readsAtOnce},
+		},
 		PeriodicJobs:      periodicJobs(),
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,

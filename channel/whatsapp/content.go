@@ -95,6 +95,9 @@ func readFlowReply(raw json.RawMessage, out *channel.InboundMessage) bool {
 	if json.Unmarshal(raw, &f) != nil {
 		return false
 	}
+	if !json.Valid([]byte(f.ResponseJSON)) {
+		return false
+	}
 	fields, err := members(json.RawMessage(f.ResponseJSON))
 	if err != nil {
 		return false

@@ -1,10 +1,11 @@
 package whatsapp
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 
 	"postdog.io/channel/meta"
 )
@@ -30,26 +31,18 @@ type member struct {
 	value json.RawMessage
 }
 
-// members reads an object's keys in the order in which they stand. Route and Parse both read with it, so that they never
-// disagree about whose a change is.
+// members reads the keys of an object, in JSON that is known to be valid, in the order in which they stand. Route and Parse
+// both read with it, so that they never disagree about whose a change is.
 func members(raw json.RawMessage) ([]member, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	object := gjson.ParseBytes(raw)
+	if !object.IsObject() {
 		return nil, errShape
 	}
-	var all []member
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return nil, errShape
-		}
-		key, _ := t.(string)
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, errShape
-		}
-		all = append(all, member{key, value})
-	}
+	all := make([]member, 0, 8)
+	object.ForEach(func(key, value gjson.Result) bool {
+		all = append(all, member{key.String(), json.RawMessage(value.Raw)})
+		return true
+	})
 	return all, nil
 }
 
@@ -64,12 +57,17 @@ func get(all []member, key string) json.RawMessage {
 	return found
 }
 
-// list reads an array's elements; anything else has none.
+// list reads the elements of an array, in JSON that is known to be valid; anything else has none.
 func list(raw json.RawMessage) []json.RawMessage {
-	var all []json.RawMessage
-	if len(raw) == 0 || json.Unmarshal(raw, &all) != nil {
+	array := gjson.ParseBytes(raw)
+	if !array.IsArray() {
 		return nil
 	}
+	var all []json.RawMessage
+	array.ForEach(func(_, value gjson.Result) bool {
+		all = append(all, json.RawMessage(value.Raw))
+		return true
+	})
 	return all
 }
 

@@ -19,6 +19,9 @@ import (
 // Contacts finds or makes the person who wrote in.
 type Contacts interface {
 	Resolve(ctx context.Context, tx *dal.Tx, network domain.Network, ids []channel.Identity, name string) (*dal.Contact, error)
+	// Known finds, in a few queries for all, the contacts of people about whom there is nothing to note: every id is known,
+	// and the name is as it was. Where that is not so, or is not sure, the contact is nil, and Resolve decides.
+	Known(ctx context.Context, tx *dal.Tx, network domain.Network, people []channel.Person) ([]*dal.Contact, error)
 	// Move gives the contact with the former ids the new ones in their place; someone who is known by the new ones joins them.
 	Move(ctx context.Context, tx *dal.Tx, network domain.Network, from, to []channel.Identity) error
 }
@@ -73,6 +76,8 @@ type Alarm interface {
 
 // Observer measures. It is told nothing of who.
 type Observer interface {
+	// Reading is told that deliveries are about to be read as they came, without a job; what it returns is called afterwards.
+	Reading(ctx context.Context) (context.Context, func(error))
 	// Parsing is told that a part of a delivery is about to be parsed; what it returns is called afterwards.
 	Parsing(ctx context.Context, network domain.Network) (context.Context, func(error))
 	// Sending is told that a message is about to be handed to its network; what it returns is called with the answer.
@@ -106,6 +111,8 @@ type Config struct {
 	Node int32
 	// ConfirmWithin is how long a send without a clear answer waits for the network's own report before it is sent again.
 	ConfirmWithin time.Duration
+	// ReadAtOnce has this process read deliveries as soon as they are durable, without a way through the queue.
+	ReadAtOnce bool
 }
 
 // Inbox holds the verbs. It is safe for concurrent use.
@@ -114,6 +121,8 @@ type Inbox struct {
 	// listeningSince is when this process began to hear the networks' reports.
 	listeningSince time.Time
 	paces          paces
+	ledger         ledger
+	reader         reader
 }
 
 // New makes an Inbox.
@@ -124,7 +133,10 @@ func New(c Config) *Inbox {
 	if c.Observer == nil {
 		c.Observer = nobody{}
 	}
-	return &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
+	i := &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
+	i.ledger.inbox = i
+	i.reader.inbox, i.reader.slots, i.reader.lanes = i, make(chan struct{}, lanesAtOnce), map[domain.WorkspaceID]*lane{}
+	return i
 }
 
 // kindOf is the network's spelling in URLs and code of channels; networkOf is the way back.

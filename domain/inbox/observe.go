@@ -12,6 +12,10 @@ import (
 // nobody observes nothing.
 type nobody struct{}
 
+func (nobody) Reading(ctx context.Context) (context.Context, func(error)) {
+	return ctx, func(error) {}
+}
+
 func (nobody) Parsing(ctx context.Context, _ domain.Network) (context.Context, func(error)) {
 	return ctx, func(error) {}
 }
@@ -24,8 +28,16 @@ func (nobody) Read(domain.Network, time.Time, int, int, int) {}
 
 func (nobody) Parked(string) {}
 
-// parse is the adapter's Parse, observed.
-func (i *Inbox) parse(ctx context.Context, adapter channel.Adapter, n domain.Network, p channel.Part) ([]channel.Inbound, error) {
+// readAtOnce is readAll outside a job, observed.
+func (i *Inbox) readAtOnce(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) error {
+	ctx, end := i.Observer.Reading(ctx)
+	err := i.readAll(ctx, ws, ds, jobs)
+	end(err)
+	return err
+}
+
+// parsePart is the adapter's Parse, observed.
+func (i *Inbox) parsePart(ctx context.Context, adapter channel.Adapter, n domain.Network, p channel.Part) ([]channel.Inbound, error) {
 	ctx, end := i.Observer.Parsing(ctx, n)
 	items, err := adapter.Parse(ctx, p)
 	end(err)
@@ -40,9 +52,12 @@ func (i *Inbox) hand(ctx context.Context, adapter channel.Adapter, n domain.Netw
 	return receipt, err
 }
 
-// noteRead tells of a delivery that was read to its end.
-func (i *Inbox) noteRead(d *dal.WebhookDelivery, err *error) {
-	if *err == nil && d.ProcessedAt != nil {
-		i.Observer.Read(d.Network, d.ReceivedAt, d.Items, d.FailedItems, d.KeptItems)
+// noteRead tells of deliveries that were read to their end, where nothing went wrong.
+func (i *Inbox) noteRead(err error, ds ...*dal.WebhookDelivery) error {
+	if err == nil {
+		for _, d := range ds {
+			i.Observer.Read(d.Network, d.ReceivedAt, d.Items, d.FailedItems, d.KeptItems)
+		}
 	}
+	return err
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/riverqueue/river"
@@ -11,14 +12,21 @@ import (
 	"postdog.io/domain"
 )
 
-// receiveJob reads one delivery of the webhook ledger.
+// receiveJob reads deliveries of the webhook ledger.
 type receiveJob struct {
-	Workspace domain.WorkspaceID       `json:"workspace"`
-	Delivery  domain.WebhookDeliveryID `json:"delivery"`
+	Workspace  domain.WorkspaceID         `json:"workspace"`
+	Deliveries []domain.WebhookDeliveryID `json:"deliveries"`
 }
 
 // Kind implements river.JobArgs.
 func (receiveJob) Kind() string { return "inbox_receive" }
+
+// ReceiveQueue is the queue of deliveries that no process read at once. Few are read side by side: those of one workspace
+// wait for each other anyway.
+const ReceiveQueue = "receive"
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (receiveJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: ReceiveQueue} }
 
 // ReceiveWorker reads deliveries.
 type ReceiveWorker struct {
@@ -26,86 +34,162 @@ type ReceiveWorker struct {
 	Inbox *Inbox
 }
 
-// Work reads one delivery.
+// Work reads those of a job's deliveries that are unread.
 func (w *ReceiveWorker) Work(ctx context.Context, job *river.Job[receiveJob]) error {
-	return w.Inbox.receive(ctx, job.Args.Workspace, job.Args.Delivery)
+	return w.Inbox.receive(ctx, job.Args)
 }
 
-// receive puts every item of a delivery where it belongs. Each item is idempotent by the network's own id, so reading a
-// delivery again, whole or in part, changes nothing. All items go into one transaction; if one of them fails, each gets
-// a transaction of its own, so that it holds up no other.
-func (i *Inbox) receive(ctx context.Context, ws domain.WorkspaceID, id domain.WebhookDeliveryID) (err error) {
-	var d *dal.WebhookDelivery
-	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
-		d, err = dal.GetWebhookDelivery(ctx, tx, id)
+func (i *Inbox) receive(ctx context.Context, job receiveJob) error {
+	var ds []*dal.WebhookDelivery
+	err := i.Store.InWorkspace(ctx, job.Workspace, func(tx *dal.Tx) (err error) {
+		ds, err = dal.ListUnreadWebhookDeliveries(ctx, tx, job.Deliveries)
 		return err
 	})
-	if dal.IsNotFound(err) {
-		return river.JobCancel(err) // past its retention
-	}
-	if err != nil || d.ProcessedAt != nil {
+	if err != nil {
 		return err
 	}
-	defer i.noteRead(d, &err)
+	return i.readAll(ctx, job.Workspace, ds, nil)
+}
+
+// reading is a delivery with what was found in it.
+type reading struct {
+	*dal.WebhookDelivery
+	items []channel.Inbound
+}
+
+// readAll puts every item of some deliveries where it belongs, and then removes the held jobs. Each item is idempotent by
+// the network's own id, so reading a delivery again, whole or in part, changes nothing. All deliveries go into one
+// transaction; if something fails, each gets one of its own, and then each of its items, so that none holds up another.
+func (i *Inbox) readAll(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) error {
+	var all []*reading
+	var failed []error
+	for _, d := range ds {
+		r, err := i.parse(ctx, d)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		all = append(all, r)
+	}
+	if len(failed) > 0 {
+		jobs = nil // they come back for those
+	}
+	err := i.readTogether(ctx, ws, all, jobs)
+	if err == nil || ctx.Err() != nil {
+		return errors.Join(append(failed, err)...)
+	}
+	for _, r := range all {
+		if err := i.readTogether(ctx, ws, []*reading{r}, nil); err != nil {
+			failed = append(failed, i.readOneByOne(ctx, ws, r))
+		}
+	}
+	if err := errors.Join(failed...); err != nil || len(jobs) == 0 {
+		return err
+	}
+	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.FinishHeldJobs(ctx, tx, jobs) })
+}
+
+// parse finds the items of a delivery.
+func (i *Inbox) parse(ctx context.Context, d *dal.WebhookDelivery) (*reading, error) {
 	adapter, ok := i.adapterFor(d.Network)
 	if !ok {
-		return fmt.Errorf("inbox: no adapter for network %s", d.Network)
+		return nil, fmt.Errorf("inbox: no adapter for network %s", d.Network)
 	}
-	var items []channel.Inbound
+	r := &reading{WebhookDelivery: d}
 	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
-		parsed, err := i.parse(ctx, adapter, d.Network, part)
+		items, err := i.parsePart(ctx, adapter, d.Network, part)
 		if err != nil {
-			return fmt.Errorf("inbox: parse delivery %s: %w", id, err)
+			return nil, fmt.Errorf("inbox: parse delivery %s: %w", d.ID, err)
 		}
-		items = append(items, parsed...)
+		r.items = append(r.items, items...)
 	}
-	d.Items = len(items)
-	err = i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
-		for n, item := range items {
-			if err := i.receiveItem(ctx, tx, d, n, item); err != nil {
-				return err
-			}
-		}
-		return dal.SetWebhookDeliveryProcessed(ctx, tx, d)
-	})
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	return i.receiveOneByOne(ctx, ws, d, items)
+	return r, nil
 }
 
-func (i *Inbox) receiveOneByOne(ctx context.Context, ws domain.WorkspaceID, d *dal.WebhookDelivery, items []channel.Inbound) error {
-	d.FailedItems, d.KeptItems, d.ProcessedAt = 0, 0, nil
-	var failed error
-	for n, item := range items {
-		err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return i.receiveItem(ctx, tx, d, n, item) })
+// readTogether reads those of some deliveries that nobody read yet, in one transaction.
+func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*reading, jobs []int64) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var read []*dal.WebhookDelivery
+	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+		ids := make([]domain.WebhookDeliveryID, len(all))
+		for n, r := range all {
+			ids[n] = r.ID
+		}
+		isUnread, err := dal.LockUnreadWebhookDeliveries(ctx, tx, ids)
 		if err != nil {
-			failed = fmt.Errorf("inbox: item %d of delivery %s: %w", n, d.ID, err)
+			return err
+		}
+		var items []received
+		for _, r := range all {
+			if !isUnread[r.ID] {
+				continue
+			}
+			r.Items, r.FailedItems, r.KeptItems = len(r.items), 0, 0
+			read = append(read, r.WebhookDelivery)
+			for n, item := range r.items {
+				items = append(items, received{Inbound: item, delivery: r.WebhookDelivery, n: n})
+			}
+		}
+		if err := i.receiveItems(ctx, tx, items); err != nil {
+			return err
+		}
+		if err := dal.SetWebhookDeliveriesProcessed(ctx, tx, read...); err != nil {
+			return err
+		}
+		return dal.FinishHeldJobs(ctx, tx, jobs)
+	})
+	return i.noteRead(err, read...)
+}
+
+// readOneByOne gives each item of a delivery a transaction of its own.
+func (i *Inbox) readOneByOne(ctx context.Context, ws domain.WorkspaceID, r *reading) error {
+	r.Items, r.FailedItems, r.KeptItems, r.ProcessedAt = len(r.items), 0, 0, nil
+	var failed error
+	for n, item := range r.items {
+		err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+			return i.receiveItem(ctx, tx, received{Inbound: item, delivery: r.WebhookDelivery, n: n})
+		})
+		if err != nil {
+			failed = fmt.Errorf("inbox: item %d of delivery %s: %w", n, r.ID, err)
 		}
 	}
 	if failed != nil {
 		return failed // the job comes back; what went well is a duplicate then
 	}
-	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.SetWebhookDeliveryProcessed(ctx, tx, d) })
+	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.SetWebhookDeliveriesProcessed(ctx, tx, r.WebhookDelivery) })
+	return i.noteRead(err, r.WebhookDelivery)
 }
 
-func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDelivery, n int, item channel.Inbound) error {
+// received is an item with the delivery that it came in.
+type received struct {
+	channel.Inbound
+	delivery *dal.WebhookDelivery
+	n        int
+}
+
+// arrival is the item's place in the order of arrival.
+func (r received) arrival() int64 { return r.delivery.Arrival + int64(r.n) }
+
+func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, item received) error {
+	d := item.delivery
 	switch {
 	case item.Err != nil:
 		d.FailedItems++
-		i.Logger.WarnContext(ctx, "webhook item not readable", "delivery", d.ID.String(), "item", n)
+		i.Logger.WarnContext(ctx, "webhook item not readable", "delivery", d.ID.String(), "item", item.n)
 		return nil
 	case item.Status != nil:
 		if err := i.receiveStatus(ctx, tx, item.Status); err != nil {
 			return err
 		}
-		_, err := i.hear(ctx, tx, d.Network, item)
+		_, err := i.hear(ctx, tx, d.Network, item.Inbound)
 		return err
 	case item.Unknown != nil:
 		d.KeptItems++
 		return nil
 	case item.Preference != nil, item.Template != nil, item.Account != nil:
-		heard, err := i.hear(ctx, tx, d.Network, item)
+		heard, err := i.hear(ctx, tx, d.Network, item.Inbound)
 		if !heard {
 			d.KeptItems++
 		}
@@ -119,13 +203,13 @@ func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDeliv
 	if err != nil {
 		return err
 	}
-	r := &receiving{Inbox: i, tx: tx, channel: ch, arrival: d.Arrival + int64(n)}
+	r := &receiving{Inbox: i, tx: tx, channel: ch, arrival: item.arrival()}
 	switch {
 	case item.Message != nil:
 		if err := r.message(ctx, item.Message); err != nil {
 			return err
 		}
-		_, err := i.hear(ctx, tx, d.Network, item)
+		_, err := i.hear(ctx, tx, d.Network, item.Inbound)
 		return err
 	case item.Mark != nil:
 		return r.mark(ctx, item.Mark)
@@ -133,7 +217,7 @@ func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDeliv
 		if err := r.edit(ctx, item.Edit); err != nil {
 			return err
 		}
-		_, err := i.hear(ctx, tx, d.Network, item)
+		_, err := i.hear(ctx, tx, d.Network, item.Inbound)
 		return err
 	case item.Deletion != nil:
 		return r.deletion(ctx, item.Deletion)
@@ -141,7 +225,7 @@ func (i *Inbox) receiveItem(ctx context.Context, tx *dal.Tx, d *dal.WebhookDeliv
 		if err := r.identityChange(ctx, item.IdentityChange); err != nil {
 			return err
 		}
-		_, err := i.hear(ctx, tx, d.Network, item)
+		_, err := i.hear(ctx, tx, d.Network, item.Inbound)
 		return err
 	case item.Contact != nil:
 		return r.contact(ctx, item.Contact)

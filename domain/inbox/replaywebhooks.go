@@ -59,7 +59,7 @@ func (i *Inbox) ReplayWebhooks(ctx context.Context, by authz.Actor, ids []domain
 		}
 		jobs := make([]river.JobArgs, len(replayed))
 		for at, d := range replayed {
-			jobs[at] = receiveJob{Workspace: by.Workspace(), Delivery: d.ID}
+			jobs[at] = receiveJob{Workspace: by.Workspace(), Deliveries: []domain.WebhookDeliveryID{d.ID}}
 			dal.Audit(tx, by.Did("webhook_delivery.replayed", d.ID))
 		}
 		n = len(replayed)

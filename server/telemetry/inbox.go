@@ -36,6 +36,18 @@ func (t *Telemetry) WrongSignature(from string) {
 	t.webhooks.WithLabelValues(from, "wrong_signature").Inc()
 }
 
+// Reading implements inbox.Observer.
+func (t *Telemetry) Reading(ctx context.Context) (context.Context, func(error)) {
+	ctx, k := t.begin(ctx, "webhook", "read", trace.SpanKindInternal)
+	return ctx, func(err error) {
+		code := ""
+		if err != nil {
+			code = "failed"
+		}
+		t.end(ctx, k, code)
+	}
+}
+
 // Parsing implements inbox.Observer.
 func (t *Telemetry) Parsing(ctx context.Context, n domain.Network) (context.Context, func(error)) {
 	ctx, span := t.span(ctx, "webhook parse "+networkLabel(n), trace.SpanKindInternal)

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+
+	"postdog.io/server/embedded"
+)
+
+const (
+	// senders is how many connections deliver webhooks, as networks do from many machines; clients how many pgbench has.
+	senders  = 64
+	clients  = 8
+	warmUp   = time.Second
+	measured = 8 * time.Second
+)
+
+// ingestRow measures how many signed webhooks a second become messages in conversations: from the POST to the commit
+// that holds message, conversation, event and the end of the job, all of them durable before their 200. Beside it pgbench,
+// in the same Postgres, with transactions of three statements that store far less.
+func ingestRow(ctx context.Context, dir string) (_ row, err error) {
+	pg, err := embedded.StartPostgres(ctx, embedded.PostgresConfig{DataDir: filepath.Join(dir, "postgres")})
+	if err != nil {
+		return row{}, err
+	}
+	defer func() { err = errors.Join(err, pg.Stop(context.WithoutCancel(ctx))) }()
+	p, err := startProduct(ctx, filepath.Join(dir, "data"), pg.URL())
+	if err != nil {
+		return row{}, err
+	}
+	ours, err := ingestRate(ctx, p, pg.URL())
+	if err = errors.Join(err, p.stop()); err != nil {
+		return row{}, err
+	}
+	peer, err := pgbenchRate(ctx, dir, pg.URL())
+	if err != nil {
+		return row{}, err
+	}
+	return row{
+		Row: "webhook ingest, to the message in its conversation", Ours: ours, Unit: "per second",
+		Beside: []beside{{fmt.Sprintf("pgbench, three statements, %d clients", clients), peer}}, Ratio: ours / peer, Goal: "1.5 times pgbench", Met: ours >= 1.5*peer,
+	}, nil
+}
+
+// ingestRate sends webhooks for a while and waits until the last of them is read; both count.
+func ingestRate(ctx context.Context, p *product, url string) (float64, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
+	account, secret := p.demo.Accounts[0], []byte(p.demo.Apps["meta"].AppSecret)
+	var number atomic.Int64
+	send := func(d time.Duration) error {
+		began := time.Now()
+		group, together := errgroup.WithContext(ctx)
+		for range senders {
+			group.Go(func() error {
+				for time.Since(began) < d {
+					if err := post(together, client, p.demo.Address, secret, message(account.WABAID, account.PhoneNumberID, number.Add(1))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return err
+		}
+		for waiting := true; waiting; time.Sleep(10 * time.Millisecond) {
+			if err := conn.QueryRow(ctx, "select exists (select from webhook_deliveries where processed_at is null)").Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := send(warmUp); err != nil {
+		return 0, err
+	}
+	before, began := number.Load(), time.Now()
+	if err := send(measured); err != nil {
+		return 0, err
+	}
+	took, sent := time.Since(began), number.Load()
+	var stored int64
+	if err := conn.QueryRow(ctx, "select count(*) from messages where direction = 'INBOUND'").Scan(&stored); err != nil {
+		return 0, err
+	}
+	if stored < sent { // the demo may have some of its own
+		return 0, fmt.Errorf("%d webhooks were answered with 200, and %d messages are there", sent, stored)
+	}
+	return float64(sent-before) / took.Seconds(), nil
+}
+
+func post(ctx context.Context, client *http.Client, address string, secret, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/webhooks/whatsapp", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(body)
+	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	req.Header.Set("Content-Type", "application/json")
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("a webhook was answered with %s", res.Status)
+	}
+	return nil
+}
+
+// customers is how many people write in.
+const customers = 200
+
+// message is a WhatsApp text message from one of the customers, as Meta delivers it.
+func message(waba, phone string, n int64) []byte {
+	type m = map[string]any
+	from := fmt.Sprintf("4477009%05d", n%customers)
+	value := m{
+		"messaging_product": "whatsapp",
+		"metadata":          m{"display_phone_number": "15550001111", "phone_number_id": phone},
+		"contacts":          []m{{"profile": m{"name": fmt.Sprintf("Customer %d", n%customers)}, "wa_id": from}},
+		"messages": []m{{
+			"from": from, "id": fmt.Sprintf("wamid.bench%d", n), "timestamp": fmt.Sprint(time.Now().Unix()),
+			"type": "text", "text": m{"body": "Hi, do you ship to Leeds? My order has not arrived yet."},
+		}},
+	}
+	body, err := json.Marshal(m{
+		"object": "whatsapp_business_account",
+		"entry":  []m{{"id": waba, "changes": []m{{"field": "messages", "value": value}}}},
+	})
+	if err != nil {
+		panic(err) // it is made of strings
+	}
+	return body
+}
+
+// pgbenchRate is the transactions a second of pgbench: a webhook's id, a message and a counter stored, prepared, committed
+// to disk.
+func pgbenchRate(ctx context.Context, dir, url string) (float64, error) {
+	program, err := exec.LookPath("pgbench")
+	if err != nil {
+		return 0, errors.New("pgbench is missing: install it (Debian: apt-get install postgresql-contrib)")
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, `create schema bench;
+		create table bench.webhook (id text primary key);
+		create table bench.message (id bigserial primary key, conversation int not null, body text not null, at timestamptz not null default now());
+		create index on bench.message (conversation, at);
+		create table bench.conversation (id int primary key, messages int not null, at timestamptz not null);
+		insert into bench.conversation select generate_series(1, 200), 0, now()`)
+	if err != nil {
+		return 0, err
+	}
+	script := filepath.Join(dir, "ingest.sql")
+	err = os.WriteFile(script, []byte(`\set c random(1, 200)
+begin;
+insert into bench.webhook values (gen_random_uuid()::text) on conflict do nothing;
+insert into bench.message (conversation, body) values (:c, repeat('Hi, do you ship to Leeds? ', 4));
+update bench.conversation set messages = messages + 1, at = now() where id = :c;
+commit;
+`), 0o600)
+	if err != nil {
+		return 0, err
+	}
+	// #nosec G204 -- the program that was looked for above, on a database of our own
+	out, err := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-c", fmt.Sprint(clients), "-j", "2",
+		"-T", fmt.Sprintf("%.0f", measured.Seconds()), "-f", script, url).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
+	}
+	found := regexp.MustCompile(`tps = ([0-9.]+)`).FindSubmatch(out)
+	if found == nil {
+		return 0, fmt.Errorf("pgbench said no rate: %s", out)
+	}
+	return strconv.ParseFloat(string(found[1]), 64)
+}

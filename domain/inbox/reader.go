@@ -1,0 +1,110 @@
+package inbox
+
+import (
+	"context"
+	"sync"
+
+	"postdog.io/dal"
+	"postdog.io/domain"
+)
+
+const (
+	// lanesAtOnce is how many workspaces' deliveries are read side by side in one process.
+	lanesAtOnce = 4
+	// mostInReading is how many deliveries are read in one transaction, give or take those of one commit.
+	mostInReading = 256
+	// mostToRead is how many deliveries may wait in memory. Those beyond wait in the queue, for any process.
+	mostToRead = 4096
+)
+
+// reader reads deliveries as soon as they are durable, without a way through the queue: those of one workspace in the
+// order of arrival, many in one transaction when many wait. Their jobs are held meanwhile, so that a crash, or a failure,
+// leaves them to the queue.
+type reader struct {
+	inbox *Inbox
+	slots chan struct{}
+
+	mu      sync.Mutex
+	lanes   map[domain.WorkspaceID]*lane
+	waiting int
+	stopped bool
+	running sync.WaitGroup
+}
+
+// lane is what waits to be read of one workspace.
+type lane struct {
+	deliveries []*dal.WebhookDelivery
+	jobs       []int64
+	// within is the work that brought the first of them.
+	within context.Context
+}
+
+// hasRoom says whether more may be read at once.
+func (r *reader) hasRoom() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.stopped && r.waiting < mostToRead
+}
+
+// read takes durable deliveries whose job is held, and returns at once.
+func (r *reader) read(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, job int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting += len(ds)
+	l, runs := r.lanes[ws]
+	if !runs {
+		l = &lane{}
+		r.lanes[ws] = l
+		r.running.Go(func() { r.run(ws, l) })
+	}
+	if len(l.deliveries) == 0 {
+		l.within = context.WithoutCancel(ctx)
+	}
+	l.deliveries, l.jobs = append(l.deliveries, ds...), append(l.jobs, job)
+}
+
+// run reads what waits in a lane until it is empty.
+func (r *reader) run(ws domain.WorkspaceID, l *lane) {
+	r.slots <- struct{}{}
+	defer func() { <-r.slots }()
+	for {
+		r.mu.Lock()
+		ds, jobs, ctx := l.deliveries, l.jobs, l.within
+		if len(ds) == 0 {
+			delete(r.lanes, ws)
+			r.mu.Unlock()
+			return
+		}
+		l.deliveries, l.jobs = nil, nil
+		r.waiting -= len(ds)
+		r.mu.Unlock()
+		for len(ds) > 0 {
+			n := min(len(ds), mostInReading)
+			done := jobs
+			if n < len(ds) {
+				done = nil // the jobs end with the last of their deliveries
+			}
+			if err := r.inbox.readAtOnce(ctx, ws, ds[:n:n], done); err != nil {
+				r.inbox.Logger.WarnContext(ctx, "deliveries not read; the queue tries again", "workspace", ws.String(), "error", err)
+				if err := r.inbox.Store.ReleaseHeldJobs(ctx, jobs); err != nil {
+					r.inbox.Logger.WarnContext(ctx, "held jobs not released; that is done in ten minutes", "error", err)
+				}
+			}
+			ds = ds[n:]
+		}
+	}
+}
+
+// StopReading ends the reading of deliveries as they come: what this process has in memory is read until ctx ends, and the
+// queue has the rest.
+func (i *Inbox) StopReading(ctx context.Context) {
+	i.reader.mu.Lock()
+	i.reader.stopped = true
+	i.reader.mu.Unlock()
+	done := make(chan struct{})
+	go func() { i.reader.running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
