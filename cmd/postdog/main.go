@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 )
@@ -26,7 +27,14 @@ const usage = `usage: postdog <command>
 // stopWithin is how long a stopping process may take to finish what it has at hand.
 const stopWithin = 20 * time.Second
 
+// garbagePercent is Go's GOGC where the operator sets none: the live heap is small, and answers are short-lived, so that
+// collecting at twice the heap costs a fifth of the time. GOMEMLIMIT bounds the memory.
+const garbagePercent = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
