@@ -54,7 +54,8 @@ lint: .tools-go .tools-node
 
 .go-lint: .tools-go
 	$(call timed,Go lint,files=$$(gofmt -l $$(find . -name '*.go' -not -path '*/node_modules/*')) && { [ -z "$$files" ] || { echo "gofmt -w $$files" >&2; false; }; } && \
-	  go vet ./... && $(tool) staticcheck ./... && $(tool) errcheck ./... && go -C lint build -buildvcs=false -o ../bin/gosec ./gosec && bin/gosec)
+	  go vet ./... && $(tool) staticcheck ./... && $(tool) errcheck ./... && go -C lint build -buildvcs=false -o ../bin/gosec ./gosec && bin/gosec && \
+	  go -C lint build -buildvcs=false -o ../bin/rules ./rules && bin/rules docs/operations)
 
 .go-test: .tools-go $(postgres) $(audits) $(sockets)
 	$(call timed,Go tests,go test -race ./...)

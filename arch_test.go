@@ -28,14 +28,15 @@ var mayImport = map[string]string{
 	"bench":       "dal domain server/embedded",
 
 	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp channel/x dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox " +
-		"domain/media domain/number domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub",
+		"domain/media domain/number domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub server/telemetry",
 	"server/embedded":              "",
 	"server/embedded/embeddedtest": "dal domain server/embedded", // for tests
 	"server/graphqlhttp":           "domain",
 	"server/graphqlws":             "domain server/graphqlhttp",
 	"server/graphqltest":           "",
 	"server/fanout":                "domain graph server/graphqlhttp server/graphqlws",
-	"server/hub":                   "dal domain",
+	"server/hub":                   "dal domain server/telemetry",
+	"server/telemetry":             "channel domain server/graphqlhttp",
 
 	"graph": "authz channel dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace " +
 		"graph/generated graph/loader graph/model",
@@ -77,15 +78,16 @@ var reserved = map[string]string{
 	"database/sql":           "dal",
 	// server gives River its connections, server/embedded asks a starting Postgres whether it answers, and bench
 	// measures Postgres itself.
-	"github.com/jackc/pgx":                  "dal server server/embedded server/embedded/embeddedtest bench",
+	"github.com/jackc/pgx":                  "dal server server/embedded server/embedded/embeddedtest server/telemetry bench",
 	"github.com/casbin/casbin":              "authz",
-	"github.com/nats-io/nats.go":            "server server/embedded server/hub",
+	"github.com/nats-io/nats.go":            "server server/embedded server/hub server/telemetry",
 	"github.com/nats-io/nats-server":        "server/embedded",
-	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace",
-	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
+	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace server/telemetry",
+	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest server/telemetry",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
-	"github.com/prometheus/client_golang":   "server server/hub",
+	"github.com/prometheus/client_golang":   "server/telemetry",
+	"go.opentelemetry.io/otel":              "demo server server/telemetry",
 	"github.com/gorilla/websocket":          "server server/graphqlws",
 	"github.com/emersion/go-smtp":           "sandbox",
 	"github.com/alexedwards/argon2id":       "domain/identity",
@@ -95,10 +97,10 @@ var reserved = map[string]string{
 	"golang.org/x/image":                    "domain/identity domain/media",
 	"github.com/pion/opus":                  "domain/media",
 	"gocloud.dev/blob":                      "domain/media server",
-	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
+	"github.com/vektah/gqlparser/v2":        "graph graph/generated server server/fanout server/graphqlhttp server/graphqlws server/graphqltest server/telemetry",
 	"github.com/wneessen/go-mail":           "server",
 	"github.com/joho/godotenv":              "server",
-	"github.com/riverqueue/river/rivertype": "dal server domain/grant domain/identity domain/inbox domain/workspace",
+	"github.com/riverqueue/river/rivertype": "dal server domain/grant domain/identity domain/inbox domain/workspace server/telemetry",
 }
 
 // testHelpers are packages that only tests import.

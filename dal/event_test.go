@@ -24,7 +24,7 @@ func TestEventsAreGaplessAndInCommitOrder(t *testing.T) {
 		sync.Mutex
 		events []domain.Event
 	}
-	store.OnCommit(func(events []domain.Event) {
+	store.OnCommit(func(_ context.Context, events []domain.Event) {
 		told.Lock()
 		defer told.Unlock()
 		told.events = append(told.events, events...)

@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/rivertype"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"gocloud.dev/secrets"
@@ -39,6 +41,9 @@ type Config struct {
 	MaxConns int32
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Tracer measures queries, and Jobs stand between whoever wants a job and the queue; both may be nil.
+	Tracer pgx.QueryTracer
+	Jobs   []rivertype.Middleware
 }
 
 // Store opens transactions. It is safe for concurrent use.
@@ -49,7 +54,7 @@ type Store struct {
 	jobs *river.Client[*sql.Tx]
 	now  func() time.Time
 
-	onCommit func([]domain.Event)
+	onCommit func(context.Context, []domain.Event)
 }
 
 // Open connects to a migrated database and checks that it answers.
@@ -65,6 +70,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	pc.ConnConfig.RuntimeParams["role"] = AppRole
 	pc.ConnConfig.RuntimeParams["application_name"] = "postdog"
 	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	pc.ConnConfig.Tracer = c.Tracer
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, connectError(err)
@@ -75,7 +81,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	sqlDB := stdlib.OpenDBFromPool(pool)
 	sqlDB.SetMaxIdleConns(0) // idle connections rest in the pgx pool
-	jobs, err := river.NewClient(riverdatabasesql.New(sqlDB), &river.Config{Schema: JobSchema, FetchCooldown: jobCooldown})
+	jobs, err := river.NewClient(riverdatabasesql.New(sqlDB), &river.Config{Schema: JobSchema, FetchCooldown: jobCooldown, Middleware: c.Jobs})
 	if err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("dal: job client: %w", err)
@@ -86,7 +92,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	s := &Store{
 		pool: pool, db: bun.NewDB(sqlDB, pgdialect.New()), jobs: jobs, now: now,
-		keys: newKeyring(c.RootKey), onCommit: func([]domain.Event) {},
+		keys: newKeyring(c.RootKey), onCommit: func(context.Context, []domain.Event) {},
 	}
 	if err := s.loadControlKey(ctx); err != nil {
 		s.Close()
@@ -112,7 +118,7 @@ func (s *Store) Now() time.Time { return s.now() }
 
 // OnCommit sets what is told of the events of each committed transaction. It is called once, before the first
 // transaction; the function must not block.
-func (s *Store) OnCommit(tell func([]domain.Event)) { s.onCommit = tell }
+func (s *Store) OnCommit(tell func(context.Context, []domain.Event)) { s.onCommit = tell }
 
 // InWorkspace runs fn in a transaction that sees and changes the rows of one workspace only. It commits when fn returns
 // nil and rolls back otherwise. Events that fn emitted get their numbers last, so that commit order is sequence order.
@@ -136,7 +142,7 @@ func (s *Store) InWorkspace(ctx context.Context, ws domain.WorkspaceID, fn func(
 		return mapError(err)
 	}
 	if len(events) > 0 {
-		s.onCommit(events)
+		s.onCommit(ctx, events)
 	}
 	return nil
 }

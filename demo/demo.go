@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"postdog.io/channel"
 	"postdog.io/domain"
@@ -40,6 +41,8 @@ type Config struct {
 	ConfirmWithin time.Duration
 	// PasswordCost is identity.Config's; zero means its default.
 	PasswordCost identity.PasswordCost
+	// Spans is server.Options', for tests.
+	Spans sdktrace.SpanExporter
 	// Listener, AdminListener and SandboxListener replace the addresses, for tests.
 	Listener, AdminListener, SandboxListener net.Listener
 }
@@ -73,7 +76,7 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	c.Server.SMTPURL = "smtp://" + d.smtp.Addr().String() + "?tls=none"
 	d.server, err = server.Start(ctx, c.Server, server.Options{
 		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: c.ConfirmWithin, PasswordCost: c.PasswordCost,
-		Listener: c.Listener, AdminListener: c.AdminListener,
+		Spans: c.Spans, Listener: c.Listener, AdminListener: c.AdminListener,
 	})
 	if err != nil {
 		return nil, err

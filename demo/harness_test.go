@@ -18,6 +18,7 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/pquerna/otp/totp"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"postdog.io/demo"
 	"postdog.io/domain/identity"
@@ -28,9 +29,9 @@ import (
 
 // world is one demo for all tests of this package; each test has customers of its own.
 type world struct {
-	url, ws, sandboxURL, dataDir string
-	demo                         *demo.Demo
-	token                        string
+	url, ws, adminURL, sandboxURL, dataDir string
+	demo                                   *demo.Demo
+	token                                  string
 }
 
 var shared struct {
@@ -69,6 +70,15 @@ func startWorld(databaseURL string) (*world, error) {
 		return nil, err
 	}
 	shared.dir = dir
+	return startWorldIn(dir, databaseURL, nil)
+}
+
+// startWorldIn starts a demo in a folder; spans, where not nil, takes its spans.
+func startWorldIn(dir, databaseURL string, spans sdktrace.SpanExporter) (_ *world, err error) {
+	slow := time.Duration(0)
+	if spans != nil {
+		slow = time.Microsecond // all is slow there
+	}
 	var listeners [3]net.Listener
 	for i := range listeners {
 		if listeners[i], err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
@@ -80,17 +90,18 @@ func startWorld(databaseURL string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{url: "http://" + addr, ws: "ws://" + addr, sandboxURL: "http://" + listeners[2].Addr().String(), dataDir: dir}
+	w := &world{url: "http://" + addr, ws: "ws://" + addr, adminURL: "http://" + listeners[1].Addr().String(), sandboxURL: "http://" + listeners[2].Addr().String(), dataDir: dir}
 	w.demo, err = demo.Start(context.Background(), demo.Config{
 		Server: server.Config{
 			Addr: addr, AdminAddr: listeners[1].Addr().String(), DataDir: dir, PublicURL: w.url, DatabaseURL: databaseURL, NATSURL: os.Getenv("NATS_URL"),
-			Roles: map[string]bool{server.RoleAPI: true, server.RoleWebhooks: true, server.RoleWorker: true},
+			SlowOperation: slow,
+			Roles:         map[string]bool{server.RoleAPI: true, server.RoleWebhooks: true, server.RoleWorker: true},
 		},
 		SandboxAddr: listeners[2].Addr().String(), Out: io.Discard, Quiet: true,
 		Logger:        slog.New(slog.NewTextHandler(log, nil)),
-		ConfirmWithin: confirmWithin,
-		PasswordCost:  identity.PasswordCost{KiB: 64, Passes: 1}, // what passwords cost is identity's own test
-		Limits:        sandbox.Limits{Direct: 1000},              // what X's limit does is the adapter's own test
+		ConfirmWithin: confirmWithin, Spans: spans,
+		PasswordCost: identity.PasswordCost{KiB: 64, Passes: 1}, // what passwords cost is identity's own test
+		Limits:       sandbox.Limits{Direct: 1000},              // what X's limit does is the adapter's own test
 		Timing: sandbox.Timing{
 			Sent: 5 * time.Millisecond, Delivered: 15 * time.Millisecond, Read: 30 * time.Millisecond,
 			Review: 100 * time.Millisecond, ReplyMin: 10 * time.Millisecond, ReplyMax: 20 * time.Millisecond, RetryMin: 50 * time.Millisecond,

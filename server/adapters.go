@@ -10,20 +10,22 @@ import (
 	"postdog.io/channel/whatsapp"
 	"postdog.io/channel/x"
 	"postdog.io/domain"
+	"postdog.io/server/telemetry"
 )
 
 // newAdapters makes the networks that this deployment has apps for.
-func newAdapters(c Config) (map[channel.Kind]channel.Adapter, error) {
-	client, err := meta.New(meta.Config{BaseURL: c.Meta.GraphURL, AppSecret: c.Meta.AppSecret})
+func newAdapters(c Config, t *telemetry.Telemetry) (map[channel.Kind]channel.Adapter, error) {
+	client, err := meta.New(meta.Config{BaseURL: c.Meta.GraphURL, AppSecret: c.Meta.AppSecret, Observe: t.Calls("meta")})
 	if err != nil {
 		return nil, err
 	}
-	login, err := meta.New(meta.Config{BaseURL: c.Instagram.GraphURL, AppSecret: c.Instagram.AppSecret})
+	login, err := meta.New(meta.Config{BaseURL: c.Instagram.GraphURL, AppSecret: c.Instagram.AppSecret, Observe: t.Calls("instagram")})
 	if err != nil {
 		return nil, err
 	}
 	direct, err := x.New(x.Config{
 		BaseURL: c.X.APIURL, Secrets: []channel.Secret{c.X.ConsumerSecret, c.X.PreviousConsumerSecret}, WebhookID: c.X.WebhookID,
+		Observe: t.Calls("x"),
 	})
 	if err != nil {
 		return nil, err
@@ -41,10 +43,10 @@ func newAdapters(c Config) (map[channel.Kind]channel.Adapter, error) {
 }
 
 // newLogins makes the ways to let us use accounts that this deployment has an app for.
-func newLogins(c Config, adapters map[channel.Kind]channel.Adapter) (map[domain.Login]channel.Login, error) {
+func newLogins(c Config, t *telemetry.Telemetry, adapters map[channel.Kind]channel.Adapter) (map[domain.Login]channel.Login, error) {
 	logins := map[domain.Login]channel.Login{}
 	if c.Meta.AppID != "" && c.Meta.AppSecret != "" {
-		client, err := meta.New(meta.Config{BaseURL: c.Meta.GraphURL, AppSecret: c.Meta.AppSecret})
+		client, err := meta.New(meta.Config{BaseURL: c.Meta.GraphURL, AppSecret: c.Meta.AppSecret, Observe: t.Calls("meta")})
 		if err != nil {
 			return nil, err
 		}
@@ -53,11 +55,11 @@ func newLogins(c Config, adapters map[channel.Kind]channel.Adapter) (map[domain.
 		})
 	}
 	if c.Instagram.AppID != "" {
-		client, err := meta.New(meta.Config{BaseURL: c.Instagram.GraphURL, AppSecret: c.Instagram.AppSecret})
+		client, err := meta.New(meta.Config{BaseURL: c.Instagram.GraphURL, AppSecret: c.Instagram.AppSecret, Observe: t.Calls("instagram")})
 		if err != nil {
 			return nil, err
 		}
-		codes, err := meta.New(meta.Config{BaseURL: c.Instagram.APIURL})
+		codes, err := meta.New(meta.Config{BaseURL: c.Instagram.APIURL, Observe: t.Calls("instagram")})
 		if err != nil {
 			return nil, err
 		}

@@ -40,7 +40,7 @@ func (s *Server) signedRequest(w http.ResponseWriter, r *http.Request) (meta.Sig
 	secrets := append(s.config.Meta.secrets(), s.config.Instagram.AppSecret)
 	request, err := meta.ParseSignedRequest(r.PostForm.Get("signed_request"), secrets, s.store.Now())
 	if err != nil {
-		s.metrics.webhooks.WithLabelValues("meta", "wrong_signature").Inc()
+		s.telemetry.WrongSignature("meta")
 		http.Error(w, "The signed request is not one of Meta's, or too old.", http.StatusBadRequest)
 		return meta.SignedRequest{}, false
 	}

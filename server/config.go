@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/joho/godotenv"
 
@@ -34,6 +35,10 @@ type Config struct {
 	Meta           MetaConfig
 	Instagram      InstagramConfig
 	X              XConfig
+	// SlowOperation is how long an operation, a job or a webhook may take before a log line says so; 0 never says it.
+	SlowOperation time.Duration
+	// AdminPublic lets AdminAddr be one that others than operators may reach.
+	AdminPublic bool
 	// Roles are what this process does: api, webhooks, worker.
 	Roles map[string]bool
 }
@@ -111,6 +116,16 @@ func LoadConfig() (Config, error) {
 	var err error
 	if c.TrustedProxies, err = parsePrefixes(env("POSTDOG_TRUSTED_PROXIES", "")); err != nil {
 		return c, err
+	}
+	if c.SlowOperation, err = time.ParseDuration(env("POSTDOG_SLOW_OPERATION", "500ms")); err != nil || c.SlowOperation < 0 {
+		return c, fmt.Errorf("POSTDOG_SLOW_OPERATION wants a time such as 500ms or 2s, or 0 to log none")
+	}
+	switch env("POSTDOG_ADMIN_PUBLIC", "no") {
+	case "yes":
+		c.AdminPublic = true
+	case "no":
+	default:
+		return c, fmt.Errorf("POSTDOG_ADMIN_PUBLIC wants yes or no")
 	}
 	return c, c.check()
 }

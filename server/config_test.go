@@ -15,6 +15,8 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		"a database":       {"DATABASE_URL", "mysql://x", "DATABASE_URL wants a URL"},
 		"half of TLS":      {"TLS_CERT_FILE", "cert.pem", "TLS_CERT_FILE and TLS_KEY_FILE"},
 		"a host with port": {"TLS_AUTOCERT_HOST", "inbox.example.com:443", "TLS_AUTOCERT_HOST wants a host name"},
+		"no time":          {"POSTDOG_SLOW_OPERATION", "soon", "POSTDOG_SLOW_OPERATION wants a time"},
+		"neither":          {"POSTDOG_ADMIN_PUBLIC", "perhaps", "POSTDOG_ADMIN_PUBLIC wants yes or no"},
 		"a proxy's name":   {"POSTDOG_TRUSTED_PROXIES", "proxy", "POSTDOG_TRUSTED_PROXIES wants"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"postdog.io/frontend"
 	"postdog.io/graph"
 	"postdog.io/server/graphqlhttp"
+	"postdog.io/server/telemetry"
 )
 
 // trustedDocuments are the dashboard's own operations, by their hash.
@@ -37,17 +38,14 @@ func loadDocuments() (trustedDocuments, error) {
 }
 
 // newGraphQL makes the executor with its guards, before any transport.
-func (s *Server) newGraphQL(schema graphql.ExecutableSchema) (*handler.Server, error) {
-	documents, err := loadDocuments()
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) newGraphQL(schema graphql.ExecutableSchema) *handler.Server {
 	h := handler.New(schema)
 	h.SetQueryCache(graphqlhttp.NewDocumentCache(1000))
 	h.SetDisableSuggestion(true)
 	h.SetErrorPresenter(graph.PresentError(s.log))
 	h.SetRecoverFunc(graph.RecoverPanic(s.log))
-	h.Use(graphqlhttp.NewGuard(graphqlhttp.GuardConfig{Documents: documents}))
+	h.Use(telemetry.Operations{Telemetry: s.telemetry})
+	h.Use(graphqlhttp.NewGuard(graphqlhttp.GuardConfig{Documents: s.documents}))
 	h.Use(extension.FixedComplexityLimit(graph.MaxComplexity))
 	h.Use(extension.Introspection{})
 	h.Use(graph.Reads{Store: s.store})
@@ -56,7 +54,7 @@ func (s *Server) newGraphQL(schema graphql.ExecutableSchema) (*handler.Server, e
 		op.DisableIntrospection = asksForSchema(op) && !graph.MayReadSchema(ctx)
 		return next(ctx)
 	})
-	return h, nil
+	return h
 }
 
 // asksForSchema says whether an operation reads the whole schema by introspection. That is for a workspace's developers;
@@ -71,8 +69,10 @@ func asksForSchema(op *graphql.OperationContext) bool {
 }
 
 // formatRequestError words the errors of documents that never ran.
-func formatRequestError(_ context.Context, err *gqlerror.Error) *gqlerror.Error {
-	return graph.NameCode(err)
+func (s *Server) formatRequestError(_ context.Context, err *gqlerror.Error) *gqlerror.Error {
+	named := graph.NameCode(err)
+	s.telemetry.Refused(named)
+	return named
 }
 
 // liveKey is under which a request keeps what ends its event stream with its session.

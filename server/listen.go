@@ -15,10 +15,16 @@ import (
 
 	"postdog.io/graph"
 	"postdog.io/server/graphqlhttp"
+	"postdog.io/server/telemetry"
 )
 
 // listen serves the public and the admin address.
 func (s *Server) listen() error {
+	if s.options.AdminListener == nil {
+		if err := s.config.checkAdminAddress(); err != nil {
+			return err
+		}
+	}
 	handler, err := s.publicHandler()
 	if err != nil {
 		return err
@@ -26,7 +32,7 @@ func (s *Server) listen() error {
 	if s.http, err = s.serve(s.options.Listener, "POSTDOG_ADDR", s.config.Addr, handler, s.config.TLS()); err != nil {
 		return err
 	}
-	s.admin, err = s.serve(s.options.AdminListener, "POSTDOG_ADMIN_ADDR", s.config.AdminAddr, s.metrics.adminHandler(), false)
+	s.admin, err = s.serve(s.options.AdminListener, "POSTDOG_ADMIN_ADDR", s.config.AdminAddr, s.adminHandler(), false)
 	return err
 }
 
@@ -85,7 +91,7 @@ func (s *Server) publicHandler() (http.Handler, error) {
 			return nil, err
 		}
 	}
-	return s.secured(mux), nil
+	return s.secured(s.telemetry.Handler(mux, s.fromProxy)), nil
 }
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
@@ -93,13 +99,11 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Consents: s.consents, Numbers: s.numbers, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
 	})
-	gql, err := s.newGraphQL(schema)
-	if err != nil {
-		return err
-	}
+	gql := s.newGraphQL(schema)
 	sockets := s.newSockets()
 	gql.AddTransport(sockets)
-	plain := graphqlhttp.New(graphqlhttp.Config{Format: formatRequestError, Live: live})
+	s.telemetry.WatchSockets(func() telemetry.Sockets { return telemetry.Sockets(sockets.Stats()) })
+	plain := graphqlhttp.New(graphqlhttp.Config{Format: s.formatRequestError, Live: live})
 	gql.AddTransport(plain)
 	s.drain = append(s.drain, func(ctx context.Context) {
 		plain.Drain()

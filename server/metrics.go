@@ -1,39 +1,67 @@
 package server
 
 import (
+	"context"
+	"net"
 	"net/http"
-	"net/http/pprof"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/riverqueue/river/rivertype"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"postdog.io/server/telemetry"
 )
 
-// metrics are what Prometheus reads. Labels are few and never say who.
-type metrics struct {
-	registry *prometheus.Registry
-	webhooks *prometheus.CounterVec
-}
-
-func newMetrics() *metrics {
-	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "postdog_webhook_deliveries_total", Help: "Webhook deliveries by network and outcome.",
-		}, []string{"network", "outcome"}),
+// openTelemetry begins to measure, as the environment asks for it.
+func (s *Server) openTelemetry(ctx context.Context) (err error) {
+	if s.documents, err = loadDocuments(); err != nil {
+		return err
 	}
-	m.registry.MustRegister(m.webhooks, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return m
+	spans := s.options.Spans
+	if spans == nil {
+		if spans, err = telemetry.NewExporter(ctx); err != nil {
+			return err
+		}
+	}
+	s.telemetry, err = telemetry.New(telemetry.Config{
+		Logger: s.log, Slow: s.config.SlowOperation, Exporter: spans, Operations: s.documents.operations(),
+	})
+	if err == nil {
+		s.log = s.telemetry.Logger(s.log)
+	}
+	return err
 }
 
-// adminHandler serves metrics and profiles on the admin address, which is for operators alone.
-func (m *metrics) adminHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("/debug/pprof/", pprof.Index)
-	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	return mux
+// operations are the names of the dashboard's own operations.
+func (d trustedDocuments) operations() (names []string) {
+	for _, text := range d {
+		doc, err := parser.ParseQuery(&ast.Source{Input: text})
+		if err != nil {
+			continue // it will be refused when it is asked for
+		}
+		for _, o := range doc.Operations {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
+func (s *Server) jobMiddleware() []rivertype.Middleware {
+	return []rivertype.Middleware{&telemetry.Jobs{Telemetry: s.telemetry}}
+}
+
+// queues counts the jobs that are not done.
+func (s *Server) queues(ctx context.Context) ([]telemetry.Queue, error) {
+	counts, err := s.store.CountJobs(ctx)
+	all := make([]telemetry.Queue, len(counts))
+	for i, c := range counts {
+		all[i] = telemetry.Queue{Name: c.Queue, Kind: c.Kind, State: c.State, Count: c.Count, Oldest: c.Oldest}
+	}
+	return all, err
+}
+
+// fromProxy says whether a request comes straight from a trusted proxy.
+func (s *Server) fromProxy(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && s.trusts(host)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"gocloud.dev/blob"
 	"gocloud.dev/secrets"
 
@@ -30,6 +31,7 @@ import (
 	"postdog.io/graph/model"
 	"postdog.io/server/embedded"
 	"postdog.io/server/hub"
+	"postdog.io/server/telemetry"
 )
 
 // Options are what a program adds to its environment.
@@ -43,16 +45,19 @@ type Options struct {
 	ConfirmWithin time.Duration
 	// PasswordCost is identity.Config's; zero means its default.
 	PasswordCost identity.PasswordCost
+	// Spans takes the spans in place of a collector, for tests.
+	Spans sdktrace.SpanExporter
 	// Listener and AdminListener replace the configured addresses, for tests.
 	Listener, AdminListener net.Listener
 }
 
 // Server is a running PostDog process.
 type Server struct {
-	config  Config
-	options Options
-	log     *slog.Logger
-	metrics *metrics
+	config    Config
+	options   Options
+	log       *slog.Logger
+	telemetry *telemetry.Telemetry
+	documents trustedDocuments
 
 	postgres   *embedded.Postgres
 	embedNATS  *embedded.NATS
@@ -90,7 +95,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	s := &Server{config: c, options: o, log: o.Logger, metrics: newMetrics(), requests: newRequestLimit(), failed: make(chan error, 4)}
+	s := &Server{config: c, options: o, log: o.Logger, requests: newRequestLimit(), failed: make(chan error, 4)}
 	back, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopBack = stop
 	defer func() {
@@ -98,9 +103,14 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 			s.Stop(context.WithoutCancel(ctx))
 		}
 	}()
+	if err := s.openTelemetry(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.openData(ctx); err != nil {
 		return nil, err
 	}
+	s.telemetry.WatchDisk(s.config.DataDir)
+	s.telemetry.WatchDatabase(telemetry.Database{Pool: s.store.Pool(), Queues: s.queues})
 	if err := s.openBus(); err != nil {
 		return nil, err
 	}
@@ -154,7 +164,11 @@ func (s *Server) openData(ctx context.Context) (err error) {
 	if err := dal.Migrate(ctx, databaseURL); err != nil {
 		return err
 	}
-	s.store, err = dal.Open(ctx, dal.Config{URL: databaseURL, RootKey: s.rootKey})
+	config := dal.Config{URL: databaseURL, RootKey: s.rootKey}
+	if s.telemetry != nil {
+		config.Tracer, config.Jobs = telemetry.Queries{Telemetry: s.telemetry}, s.jobMiddleware()
+	}
+	s.store, err = dal.Open(ctx, config)
 	return err
 }
 
@@ -175,7 +189,7 @@ func (s *Server) openBus() (err error) {
 
 // wire makes the domains and gives each what it needs of the others.
 func (s *Server) wire(node int32) error {
-	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log})
+	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log, Telemetry: s.telemetry})
 	s.store.OnCommit(s.hub.Publish)
 	var err error
 	if s.access, err = newAccessWatch(s.nats, s.log); err != nil {
@@ -185,11 +199,11 @@ func (s *Server) wire(node int32) error {
 	if err != nil {
 		return err
 	}
-	adapters, err := newAdapters(s.config)
+	adapters, err := newAdapters(s.config, s.telemetry)
 	if err != nil {
 		return err
 	}
-	s.alerts = alert.New(alert.Config{Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.alerts = alert.New(alert.Config{Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, Logger: s.log, Observer: s.telemetry})
 	s.auditLog = &audit.Log{Store: s.store, Watcher: s.alerts}
 	s.identity = identity.New(identity.Config{
 		Store: s.store, Mailer: mailer, PublicURL: s.config.PublicURL, OnAccessChange: s.access.tell, Recorded: s.alerts.Consider,
@@ -198,14 +212,14 @@ func (s *Server) wire(node int32) error {
 	if s.blobs, err = openBlobs(context.Background(), s.config); err != nil {
 		return err
 	}
-	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log})
+	s.files = media.New(media.Config{Store: s.store, Bucket: s.blobs, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log, Observer: s.telemetry})
 	contacts := &contact.Contacts{}
 	s.consents = consent.New(consent.Config{Store: s.store, Contacts: contacts})
 	s.templates = template.New(template.Config{Store: s.store, Adapters: adapters, Logger: s.log})
 	s.numbers = number.New(number.Config{Store: s.store, Alarm: s.alerts, Adapters: adapters})
 	s.inbox = inbox.New(inbox.Config{
 		Store: s.store, Contacts: contacts, Live: s.hub, Files: s.files, Templates: s.templates, Consents: s.consents,
-		Signals: []inbox.Signals{s.consents, s.templates, s.numbers}, Numbers: s.numbers, Alarm: s.alerts,
+		Signals: []inbox.Signals{s.consents, s.templates, s.numbers}, Numbers: s.numbers, Alarm: s.alerts, Observer: s.telemetry,
 		Adapters: adapters, Logger: s.log, Node: node, ConfirmWithin: s.options.ConfirmWithin,
 		ReadAtOnce: s.config.Roles[RoleWorker],
 	})
@@ -217,7 +231,7 @@ func (s *Server) wire(node int32) error {
 			return errors.Join(s.templates.Connected(ctx, tx, ch), s.numbers.Connected(ctx, tx, ch))
 		},
 	}
-	logins, err := newLogins(s.config, adapters)
+	logins, err := newLogins(s.config, s.telemetry, adapters)
 	if err != nil {
 		return err
 	}
@@ -290,4 +304,5 @@ func (s *Server) Stop(ctx context.Context) {
 			s.log.Warn("Postgres did not stop in time; it recovers at the next start", "error", err)
 		}
 	}
+	s.telemetry.Shutdown(ctx)
 }

@@ -13,7 +13,7 @@ import (
 // newSockets makes the transport of live sockets. A socket belongs to a session and ends with it.
 func (s *Server) newSockets() *graphqlws.Transport {
 	return graphqlws.New(graphqlws.Config{
-		Init: s.initSocket, Format: formatRequestError, Share: fanout.New(s.hub, s.log), Broken: graph.Broken,
+		Init: s.initSocket, Format: s.formatRequestError, Share: fanout.New(s.hub, s.log), Broken: graph.Broken,
 	})
 }
 

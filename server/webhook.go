@@ -28,28 +28,31 @@ func (s *Server) webhookHandler(kind channel.Kind, adapter channel.Adapter) http
 		_, _ = io.WriteString(w, answer) // #nosec G705 -- no HTML, and only to who knows the verify token
 	})
 	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+		ctx, end := s.telemetry.Accepting(r.Context(), kind)
+		outcome := "failed"
+		defer func() { end(outcome) }()
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBody))
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			s.metrics.webhooks.WithLabelValues(string(kind), "too_large").Inc()
+			outcome = "too_large"
 			http.Error(w, "The body is larger than 4 MiB.", http.StatusRequestEntityTooLarge)
 			return
 		}
 		if err != nil {
+			outcome = "incomplete"
 			http.Error(w, "The body did not arrive whole.", http.StatusBadRequest)
 			return
 		}
-		err = s.inbox.AcceptWebhook(r.Context(), kind, channel.Webhook{Header: r.Header, Body: body})
+		err = s.inbox.AcceptWebhook(ctx, kind, channel.Webhook{Header: r.Header, Body: body})
 		switch {
 		case errors.Is(err, channel.ErrSignature):
-			s.metrics.webhooks.WithLabelValues(string(kind), "wrong_signature").Inc()
+			outcome = "wrong_signature"
 			http.Error(w, "The signature does not fit the body.", http.StatusUnauthorized)
 		case err != nil:
-			s.metrics.webhooks.WithLabelValues(string(kind), "failed").Inc()
-			s.log.ErrorContext(r.Context(), "webhook not stored", slog.String("network", string(kind)), slog.Any("error", err))
+			s.log.ErrorContext(ctx, "webhook not stored", slog.String("network", string(kind)), slog.Any("error", err))
 			http.Error(w, "The delivery could not be stored; send it again.", http.StatusServiceUnavailable)
 		default:
-			s.metrics.webhooks.WithLabelValues(string(kind), "stored").Inc()
+			outcome = "stored"
 			w.WriteHeader(http.StatusOK)
 		}
 	})

@@ -85,6 +85,7 @@ func (s *Server) startWorkers(ctx context.Context, node int32) (*workers, error)
 		FetchCooldown:     5 * time.Millisecond,
 		FetchPollInterval: 500 * time.Millisecond,
 		Logger:            s.log,
+		Middleware:        s.jobMiddleware(),
 	})
 	if err != nil {
 		return nil, err

@@ -36,6 +36,8 @@ type Config struct {
 	ConnectTimeout, Timeout time.Duration
 	// Transport replaces the transport; nil means one of the client's own with ConnectTimeout.
 	Transport http.RoundTripper
+	// Observe, where set, wraps the transport to measure calls.
+	Observe func(http.RoundTripper) http.RoundTripper
 }
 
 var versionPattern = regexp.MustCompile(`^v\d+\.\d+$`)
@@ -74,6 +76,9 @@ func New(c Config) (*Client, error) {
 	}
 	if c.Transport == nil {
 		c.Transport = newTransport(c.ConnectTimeout)
+	}
+	if c.Observe != nil {
+		c.Transport = c.Observe(c.Transport)
 	}
 	return &Client{
 		base:    base.JoinPath(c.Version), // #nosec G125 -- it matched the pattern

@@ -25,6 +25,8 @@ type Config struct {
 	ConnectTimeout, Timeout time.Duration
 	// Transport replaces the transport; nil means one of the adapter's own.
 	Transport http.RoundTripper
+	// Observe, where set, wraps the transport to measure calls.
+	Observe func(http.RoundTripper) http.RoundTripper
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Wait lets time pass until a file is processed; nil waits indeed.

@@ -48,6 +48,9 @@ func New(c Config) (*Adapter, error) {
 			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 20, IdleConnTimeout: 90 * time.Second,
 		}
 	}
+	if c.Observe != nil {
+		c.Transport = c.Observe(c.Transport)
+	}
 	return &Adapter{config: c, base: base, http: &http.Client{
 		Transport: c.Transport,
 		// A redirect would carry the token somewhere else, and turn a POST into a GET.

@@ -28,6 +28,12 @@ const (
 	raisedOnceIn = 24 * time.Hour
 )
 
+// Observer counts. It is told nothing of who.
+type Observer interface {
+	// AlertRaised is told of each new alert.
+	AlertRaised(kind domain.SecurityAlertKind)
+}
+
 // Config says what alerts work with.
 type Config struct {
 	Store  *dal.Store
@@ -35,6 +41,8 @@ type Config struct {
 	// PublicURL is where the dashboard is, for links in mail, without a trailing slash.
 	PublicURL string
 	Logger    *slog.Logger
+	// Observer may be nil.
+	Observer Observer
 }
 
 // Alerts holds the verbs. It is safe for concurrent use.
@@ -53,6 +61,9 @@ func (a *Alerts) raise(ctx context.Context, tx *dal.Tx, alert *dal.SecurityAlert
 	isNew, err := dal.RaiseSecurityAlert(ctx, tx, alert, tx.Now().Add(-raisedOnceIn))
 	if err != nil || !isNew {
 		return err
+	}
+	if a.Observer != nil {
+		a.Observer.AlertRaised(alert.Kind)
 	}
 	return tx.InsertJob(ctx, mailJob{Workspace: tx.Workspace(), Alert: alert.ID}, nil)
 }

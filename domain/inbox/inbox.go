@@ -74,6 +74,20 @@ type Alarm interface {
 	ChannelTrouble(ctx context.Context, tx *dal.Tx, kind domain.SecurityAlertKind, ch *dal.Channel) error
 }
 
+// Observer measures. It is told nothing of who.
+type Observer interface {
+	// Reading is told that deliveries are about to be read as they came, without a job; what it returns is called afterwards.
+	Reading(ctx context.Context) (context.Context, func(error))
+	// Parsing is told that a part of a delivery is about to be parsed; what it returns is called afterwards.
+	Parsing(ctx context.Context, network domain.Network) (context.Context, func(error))
+	// Sending is told that a message is about to be handed to its network; what it returns is called with the answer.
+	Sending(ctx context.Context, network domain.Network) (context.Context, func(error))
+	// Read is told that a delivery was read: how many items it had, and how many of them were not readable or are not known.
+	Read(network domain.Network, receivedAt time.Time, items, failed, unknown int)
+	// Parked is told that a status or a change waits for its message to become known.
+	Parked(kind string)
+}
+
 // Config says what the inbox works with.
 type Config struct {
 	Store    *dal.Store
@@ -87,8 +101,9 @@ type Config struct {
 	Signals   []Signals
 	// Numbers is nil where nothing bounds what channels send.
 	Numbers Numbers
-	// Alarm may be nil.
-	Alarm Alarm
+	// Alarm and Observer may be nil.
+	Alarm    Alarm
+	Observer Observer
 	// Adapters are the networks, by their kind.
 	Adapters map[channel.Kind]channel.Adapter
 	Logger   *slog.Logger
@@ -114,6 +129,9 @@ type Inbox struct {
 func New(c Config) *Inbox {
 	if c.ConfirmWithin == 0 {
 		c.ConfirmWithin = time.Minute
+	}
+	if c.Observer == nil {
+		c.Observer = nobody{}
 	}
 	i := &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
 	i.ledger.inbox = i

@@ -19,6 +19,8 @@ type accepted struct {
 	parts      []channel.Part
 	receivedAt time.Time
 	stored     chan error
+	// within is the work that the first delivery of a batch does for all.
+	within context.Context
 }
 
 const (
@@ -44,10 +46,11 @@ type ledger struct {
 // write returns when a delivery is durable.
 func (l *ledger) write(ctx context.Context, a *accepted) error {
 	l.mu.Lock()
+	a.within = context.WithoutCancel(ctx) // others' deliveries must not end with this one's sender
 	l.waiting = append(l.waiting, a)
 	if l.writers < writersAtOnce {
 		l.writers++
-		go l.run(context.WithoutCancel(ctx)) // others' deliveries must not end with this one's sender
+		go l.run()
 	}
 	l.mu.Unlock()
 	select {
@@ -59,7 +62,7 @@ func (l *ledger) write(ctx context.Context, a *accepted) error {
 }
 
 // run writes until nothing waits.
-func (l *ledger) run(ctx context.Context) {
+func (l *ledger) run() {
 	for {
 		l.mu.Lock()
 		if len(l.waiting) == 0 {
@@ -71,7 +74,7 @@ func (l *ledger) run(ctx context.Context) {
 		batch := l.waiting[:n:n]
 		l.waiting = l.waiting[n:]
 		l.mu.Unlock()
-		l.store(ctx, batch)
+		l.store(batch[0].within, batch)
 	}
 }
 

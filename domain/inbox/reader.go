@@ -35,6 +35,8 @@ type reader struct {
 type lane struct {
 	deliveries []*dal.WebhookDelivery
 	jobs       []int64
+	// within is the work that brought the first of them.
+	within context.Context
 }
 
 // hasRoom says whether more may be read at once.
@@ -53,18 +55,21 @@ func (r *reader) read(ctx context.Context, ws domain.WorkspaceID, ds []*dal.Webh
 	if !runs {
 		l = &lane{}
 		r.lanes[ws] = l
-		r.running.Go(func() { r.run(context.WithoutCancel(ctx), ws, l) })
+		r.running.Go(func() { r.run(ws, l) })
+	}
+	if len(l.deliveries) == 0 {
+		l.within = context.WithoutCancel(ctx)
 	}
 	l.deliveries, l.jobs = append(l.deliveries, ds...), append(l.jobs, job)
 }
 
 // run reads what waits in a lane until it is empty.
-func (r *reader) run(ctx context.Context, ws domain.WorkspaceID, l *lane) {
+func (r *reader) run(ws domain.WorkspaceID, l *lane) {
 	r.slots <- struct{}{}
 	defer func() { <-r.slots }()
 	for {
 		r.mu.Lock()
-		ds, jobs := l.deliveries, l.jobs
+		ds, jobs, ctx := l.deliveries, l.jobs, l.within
 		if len(ds) == 0 {
 			delete(r.lanes, ws)
 			r.mu.Unlock()
@@ -79,7 +84,7 @@ func (r *reader) run(ctx context.Context, ws domain.WorkspaceID, l *lane) {
 			if n < len(ds) {
 				done = nil // the jobs end with the last of their deliveries
 			}
-			if err := r.inbox.readAll(ctx, ws, ds[:n:n], done); err != nil {
+			if err := r.inbox.readAtOnce(ctx, ws, ds[:n:n], done); err != nil {
 				r.inbox.Logger.WarnContext(ctx, "deliveries not read; the queue tries again", "workspace", ws.String(), "error", err)
 				if err := r.inbox.Store.ReleaseHeldJobs(ctx, jobs); err != nil {
 					r.inbox.Logger.WarnContext(ctx, "held jobs not released; that is done in ten minutes", "error", err)

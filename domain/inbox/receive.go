@@ -97,7 +97,7 @@ func (i *Inbox) parse(ctx context.Context, d *dal.WebhookDelivery) (*reading, er
 	}
 	r := &reading{WebhookDelivery: d}
 	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
-		items, err := adapter.Parse(ctx, part)
+		items, err := i.parsePart(ctx, adapter, d.Network, part)
 		if err != nil {
 			return nil, fmt.Errorf("inbox: parse delivery %s: %w", d.ID, err)
 		}
@@ -111,7 +111,8 @@ func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*
 	if len(all) == 0 {
 		return nil
 	}
-	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
+	var read []*dal.WebhookDelivery
+	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
 		ids := make([]domain.WebhookDeliveryID, len(all))
 		for n, r := range all {
 			ids[n] = r.ID
@@ -120,7 +121,6 @@ func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*
 		if err != nil {
 			return err
 		}
-		var read []*dal.WebhookDelivery
 		var items []received
 		for _, r := range all {
 			if !isUnread[r.ID] {
@@ -140,6 +140,7 @@ func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*
 		}
 		return dal.FinishHeldJobs(ctx, tx, jobs)
 	})
+	return i.noteRead(err, read...)
 }
 
 // readOneByOne gives each item of a delivery a transaction of its own.
@@ -157,7 +158,8 @@ func (i *Inbox) readOneByOne(ctx context.Context, ws domain.WorkspaceID, r *read
 	if failed != nil {
 		return failed // the job comes back; what went well is a duplicate then
 	}
-	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.SetWebhookDeliveriesProcessed(ctx, tx, r.WebhookDelivery) })
+	err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.SetWebhookDeliveriesProcessed(ctx, tx, r.WebhookDelivery) })
+	return i.noteRead(err, r.WebhookDelivery)
 }
 
 // received is an item with the delivery that it came in.

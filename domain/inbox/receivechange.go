@@ -58,6 +58,7 @@ func (r *receiving) changeOf(ctx context.Context, externalID string, subject dom
 	}
 	m, err := dal.LockMessageByExternalID(ctx, r.tx, externalID)
 	if dal.IsNotFound(err) {
+		r.Observer.Parked("change")
 		return dal.ParkChange(ctx, r.tx, externalID, &dal.ParkedChange{
 			DataSubjectID: subject, Kind: c.kind, Direction: c.direction, Text: c.text, OccurredAt: wholeSeconds(c.occurredAt),
 		})

@@ -27,6 +27,7 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 	}
 	m, err := findReported(ctx, tx, in)
 	if dal.IsNotFound(err) {
+		i.Observer.Parked("status")
 		return dal.ParkStatus(ctx, tx, in.ExternalID, report)
 	}
 	if err != nil {

@@ -36,7 +36,7 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 		sendErr = awaitTurn(ctx, next.pause)
 	}
 	if sendErr == nil {
-		receipt, sendErr = adapter.Send(ctx, credential, next.outbound)
+		receipt, sendErr = i.hand(ctx, adapter, next.channel.Network, credential, next.outbound)
 	}
 
 	// What the network did is stored also when the process is asked to stop at this moment.

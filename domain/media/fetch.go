@@ -83,6 +83,7 @@ func (f *Files) fetch(ctx context.Context, job fetchJob) (wait time.Duration, er
 	defer cancel()
 	k, err := f.download(fetching, p)
 	if err == nil {
+		f.note(domain.MediaReady)
 		settled, err := f.settle(ctx, job.Workspace, job.Media, k.ready)
 		if !settled && err == nil {
 			f.drop(ctx, seat{job.Workspace, job.Media, original}, k.blobKey, k.thumbnails)
@@ -96,6 +97,7 @@ func (f *Files) fetch(ctx context.Context, job fetchJob) (wait time.Duration, er
 	if o.internal {
 		return 0, err
 	}
+	f.note(o.status)
 	_, err = f.settle(ctx, job.Workspace, job.Media, func(m *dal.Media) {
 		if o.counts {
 			m.Attempts++
@@ -105,6 +107,18 @@ func (f *Files) fetch(ctx context.Context, job fetchJob) (wait time.Duration, er
 		}
 	})
 	return o.wait, err
+}
+
+// note tells what an attempt led to.
+func (f *Files) note(status domain.MediaStatus) {
+	if f.Observer == nil {
+		return
+	}
+	if status == domain.MediaPending {
+		f.Observer.Fetched("again")
+		return
+	}
+	f.Observer.Fetched(strings.ToLower(string(status)))
 }
 
 // download opens the file at its network and keeps it.

@@ -18,6 +18,12 @@ import (
 // MaxBytes is the largest file that is kept, whatever a network allows.
 const MaxBytes = 100 << 20
 
+// Observer counts. It is told nothing of who.
+type Observer interface {
+	// Fetched is told what an attempt to fetch a file led to: ready, again, refused, gone or failed.
+	Fetched(outcome string)
+}
+
 // Config says what files are kept with.
 type Config struct {
 	Store *dal.Store
@@ -30,6 +36,8 @@ type Config struct {
 	// PublicURL is what networks reach us at, for those that fetch files themselves.
 	PublicURL string
 	Logger    *slog.Logger
+	// Observer may be nil.
+	Observer Observer
 }
 
 // Files holds the verbs. It is safe for concurrent use.

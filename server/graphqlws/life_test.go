@@ -117,6 +117,9 @@ func TestSlowReader(t *testing.T) {
 	}
 	slow.closed(1013)
 	quick.isSilent()
+	if s := b.transport.Stats(); s.Closed[1013] != 1 {
+		t.Errorf("%+v tells of no slow reader", s)
+	}
 }
 
 // These two measure the process, so nothing runs beside them.

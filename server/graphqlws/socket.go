@@ -184,6 +184,7 @@ func (s *socket) shut(e *CloseError, drop bool) {
 		return
 	}
 	s.closing = e
+	s.t.closings.add(e.Code)
 	ended := s.operations
 	s.operations = map[string]*operation{}
 	if drop {

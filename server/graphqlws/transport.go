@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -77,6 +78,9 @@ func set[N ~int | ~int64](field *N, value N) {
 type Transport struct {
 	c        Config
 	upgrader websocket.Upgrader
+
+	delivered atomic.Uint64
+	closings  closings
 
 	mu       sync.Mutex
 	sockets  map[*socket]struct{}

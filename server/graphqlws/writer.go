@@ -40,6 +40,7 @@ func (s *socket) flush() bool {
 		switch {
 		case ok && o.op != nil && o.op.silenced.Load(): // the client completed it meanwhile
 		case ok:
+			s.t.count(o)
 			switch err := s.writeMessage(o); {
 			case errors.Is(err, websocket.ErrCloseSent): // by gorilla, to a peer that broke a rule
 				s.sayGoodbye(closing(CodeTooBig, ""))

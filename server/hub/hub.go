@@ -14,6 +14,7 @@ import (
 
 	"postdog.io/dal"
 	"postdog.io/domain"
+	"postdog.io/server/telemetry"
 )
 
 // Config says what a hub works with.
@@ -24,6 +25,8 @@ type Config struct {
 	// CheckEvery is how often the log is asked whether news got lost, as they do when a node dies between its commit and
 	// its telling. 0 means one second.
 	CheckEvery time.Duration
+	// Telemetry measures; nil measures nothing.
+	Telemetry *telemetry.Telemetry
 }
 
 // Hub follows workspaces. It is safe for concurrent use.
@@ -56,10 +59,12 @@ func subject(ws domain.WorkspaceID) string { return "postdog." + ws.UUID().Strin
 
 // Publish tells all nodes of committed events of one workspace. It does not block and can't fail: what gets lost here is
 // found in the log.
-func (h *Hub) Publish(events []domain.Event) {
+func (h *Hub) Publish(ctx context.Context, events []domain.Event) {
 	payload, err := json.Marshal(events)
 	if err == nil {
-		err = h.NATS.Publish(subject(events[0].WorkspaceID), payload)
+		m := &nats.Msg{Subject: subject(events[0].WorkspaceID), Data: payload}
+		h.Telemetry.Publishing(ctx, m, len(events))
+		err = h.NATS.PublishMsg(m)
 	}
 	if err != nil {
 		h.Logger.Warn("events not published; followers will find them in the log", "error", err)
@@ -69,7 +74,7 @@ func (h *Hub) Publish(events []domain.Event) {
 // Tell tells all nodes of a live-only event.
 func (h *Hub) Tell(e domain.Event) {
 	e.Sequence, e.OccurredAt = 0, h.Store.Now()
-	h.Publish([]domain.Event{e})
+	h.Publish(h.ctx, []domain.Event{e})
 }
 
 // Follow implements graph.Stream.

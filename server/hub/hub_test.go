@@ -4,6 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"postdog.io/server/embedded"
 	"postdog.io/server/embedded/embeddedtest"
 	"postdog.io/server/hub"
+	"postdog.io/server/telemetry"
 )
 
 func TestMain(m *testing.M) { embeddedtest.Main(m) }
@@ -30,7 +34,11 @@ func newHub(t *testing.T, checkEvery time.Duration) (*hub.Hub, *dal.Store, domai
 		t.Fatal(err)
 	}
 	t.Cleanup(nc.Close)
-	h := hub.New(hub.Config{Store: store, NATS: nc, Logger: slog.New(slog.DiscardHandler), CheckEvery: checkEvery})
+	measures, err := telemetry.New(telemetry.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hub.New(hub.Config{Store: store, NATS: nc, Logger: slog.New(slog.DiscardHandler), CheckEvery: checkEvery, Telemetry: measures})
 	t.Cleanup(h.Close)
 	return h, store, embeddedtest.Workspace(t, store)
 }
@@ -107,11 +115,28 @@ func TestNewsInAnyOrder(t *testing.T) {
 	told := append(append([]domain.Event{}, events...), events[:50]...)
 	rand.Shuffle(len(told), func(a, b int) { told[a], told[b] = told[b], told[a] })
 	for _, e := range told[:150] { // and the rest is lost
-		h.Publish([]domain.Event{e})
+		h.Publish(t.Context(), []domain.Event{e})
 	}
 	last := emit(t, store, ws, 1)
-	h.Publish(last)
+	h.Publish(t.Context(), last)
 	expect(t, items, 1, last[0].Sequence)
+	// The follower may have read all from the log before the room heard any news.
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(10 * time.Second); ; <-tick.C {
+		page := httptest.NewRecorder()
+		h.Telemetry.MetricsHandler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		text := page.Body.String()
+		if !strings.Contains(text, "\npostdog_events_published_total 151\n") {
+			t.Fatal("metrics do not tell of what was published")
+		}
+		if !strings.Contains(text, "\npostdog_event_gaps_total 0\n") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("metrics tell of no gap")
+		}
+	}
 }
 
 func TestFollowFromAPosition(t *testing.T) {
@@ -143,7 +168,7 @@ func TestSlowFollower(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 200 { // more messages than a follower's buffer holds
-		h.Publish(emit(t, store, ws, 1))
+		h.Publish(t.Context(), emit(t, store, ws, 1))
 	}
 	expect(t, quick, 1, 200)
 	expect(t, slow, 1, 200)

@@ -88,6 +88,7 @@ func (r *room) run() {
 				r.hub.Logger.Warn("unreadable event message", "error", err)
 				continue
 			}
+			r.hub.Telemetry.Heard(m, events)
 			r.hear(events)
 		case <-check.C:
 			r.catchUp()
@@ -127,6 +128,7 @@ func (r *room) catchUp() {
 		if len(events) == 0 {
 			return
 		}
+		r.hub.Telemetry.GapRead()
 		r.last = events[len(events)-1].Sequence
 		r.tell(events)
 		if len(events) < logPage {
