@@ -85,7 +85,7 @@ var reserved = map[string]string{
 	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace server/telemetry",
 	"github.com/99designs/gqlgen":           "graph graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest server/telemetry",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
-	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest",
+	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest bench",
 	"github.com/prometheus/client_golang":   "server/telemetry",
 	"go.opentelemetry.io/otel":              "demo server server/telemetry",
 	"github.com/gorilla/websocket":          "server server/graphqlws",
