@@ -31,6 +31,9 @@ type Conversation struct {
 	FreeUntil *time.Time
 	// InboundCount counts the customer's messages; a member's unread count is what it grew by since they read.
 	InboundCount int64
+	// DeliveredUpTo and ReadUpTo are the latest of the network's reports on all messages up to a moment.
+	DeliveredUpTo *time.Time
+	ReadUpTo      *time.Time
 	// BlockedAt is since when the network lets no message of the customer through, BlockedBy which member wanted that.
 	BlockedAt *time.Time
 	BlockedBy domain.MemberID `bun:",nullzero"`
@@ -67,7 +70,7 @@ func LockConversation(ctx context.Context, tx *Tx, id domain.ConversationID) (*C
 // UpdateConversation stores what changes in a locked conversation.
 func UpdateConversation(ctx context.Context, tx *Tx, c *Conversation) error {
 	_, err := tx.exec(ctx, tx.bun.NewUpdate().Model(c).
-		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "free_until", "inbound_count", "blocked_at", "blocked_by").
+		Column("status", "assignee_id", "team_id", "last_message_id", "last_activity_at", "last_arrival", "last_inbound_at", "free_until", "inbound_count", "blocked_at", "blocked_by", "delivered_up_to", "read_up_to").
 		WherePK())
 	return err
 }

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -215,18 +216,21 @@ func TestFileOfAMember(t *testing.T) {
 	}
 	var requests []struct {
 		Method, Path string
-		Response     *struct{ Body any }
+		Body         json.RawMessage
 	}
 	w.control(t, http.MethodGet, "/whatsapp/requests", nil, &requests)
-	uploads := 0
+	uploads := map[string]bool{} // by the ids that the messages to the customer name
 	for _, r := range requests {
-		path, _, _ := strings.Cut(r.Path, "?")
-		if r.Method == http.MethodPost && strings.HasSuffix(path, account+"/media") {
-			uploads++
+		var sent struct {
+			To    string
+			Image struct{ ID string }
+		}
+		if path, _, _ := strings.Cut(r.Path, "?"); strings.HasSuffix(path, "/messages") && json.Unmarshal(r.Body, &sent) == nil && sent.To == "+"+customer {
+			uploads[sent.Image.ID] = true
 		}
 	}
-	if uploads == 0 || uploads > 2 { // another test of this package uploads one file
-		t.Errorf("files were uploaded to the network %d times", uploads)
+	if len(uploads) != 1 || uploads[""] {
+		t.Errorf("the file was uploaded to the network as %v", uploads)
 	}
 }
 

@@ -56,6 +56,11 @@ func (r *receiving) message(ctx context.Context, in *channel.InboundMessage) err
 	} else if err := r.applyParkedChanges(ctx, m); err != nil {
 		return err
 	}
+	if in.Echo {
+		if err := applyParked(ctx, r.tx, m, m.ExternalID); err != nil {
+			return err
+		}
+	}
 	reopened := note(c, m, in)
 	if err := dal.UpdateConversation(ctx, r.tx, c); err != nil {
 		return err

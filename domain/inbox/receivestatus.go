@@ -50,6 +50,9 @@ func (i *Inbox) receiveStatus(ctx context.Context, tx *dal.Tx, in *channel.Inbou
 		}
 	}
 	if waited {
+		if err := applyMarks(ctx, tx, m); err != nil {
+			return err
+		}
 		return tx.InsertJob(ctx, deliverJob{Workspace: tx.Workspace(), Conversation: m.ConversationID}, nil)
 	}
 	return nil

@@ -47,6 +47,11 @@ func (i *Inbox) sendOne(ctx context.Context, job deliverJob, lease uuid.UUID, ne
 				return err
 			}
 		}
+		// The conversation before the message, as those do who tell of its reading: each then finds what the other left. Two
+		// threads may have become one meanwhile.
+		if _, err := dal.LockConversation(ctx, tx, next.message.ConversationID); err != nil && !dal.IsNotFound(err) {
+			return err
+		}
 		m, err := dal.LockMessage(ctx, tx, next.message.ID)
 		if err != nil {
 			return err
@@ -115,7 +120,10 @@ func (i *Inbox) accepted(ctx context.Context, tx *dal.Tx, m *dal.Message, receip
 		return err
 	}
 	dal.Emit(tx, domain.Event{Kind: domain.MessageChanged, ConversationID: m.ConversationID, MessageID: m.ID})
-	return applyParked(ctx, tx, m, m.ExternalID)
+	if err := applyParked(ctx, tx, m, m.ExternalID); err != nil {
+		return err
+	}
+	return applyMarks(ctx, tx, m)
 }
 
 // notAccepted decides by the kind of error what happens next.
