@@ -135,7 +135,7 @@ func New(c Config) *Inbox {
 	}
 	i := &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
 	i.ledger.inbox = i
-	i.reader.inbox, i.reader.slots, i.reader.lanes = i, make(chan struct{}, lanesAtOnce), map[domain.WorkspaceID]*lane{}
+	i.reader = reader{inbox: i, slots: make(chan struct{}, lanesAtOnce), lanes: map[domain.WorkspaceID]*lane{}, freed: make(chan struct{})}
 	return i
 }
 

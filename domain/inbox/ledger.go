@@ -137,7 +137,7 @@ func (l *ledger) storeIn(ctx context.Context, ws domain.WorkspaceID, ds []*dal.W
 	for n, d := range ds {
 		job.Deliveries[n] = d.ID
 	}
-	atOnce := l.inbox.ReadAtOnce && l.inbox.reader.hasRoom()
+	atOnce := l.inbox.ReadAtOnce && l.inbox.reader.room(ctx)
 	var held int64
 	err := l.inbox.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
 		if err := dal.InsertWebhookDeliveries(ctx, tx, ds...); err != nil {

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"sync"
+	"time"
 
 	"postdog.io/dal"
 	"postdog.io/domain"
@@ -13,8 +14,11 @@ const (
 	lanesAtOnce = 4
 	// mostInReading is how many deliveries are read in one transaction, give or take those of one commit.
 	mostInReading = 256
-	// mostToRead is how many deliveries may wait in memory. Those beyond wait in the queue, for any process.
-	mostToRead = 4096
+	// mostToRead is how many deliveries may wait in memory. The next ones are written no faster than these are read, so that
+	// a burst is not read by the queue as well, in each other's way.
+	mostToRead = 1024
+	// waitForRoom is how long writing waits for that at the most; what comes then waits in the queue, for any process.
+	waitForRoom = 2 * time.Second
 )
 
 // reader reads deliveries as soon as they are durable, without a way through the queue: those of one workspace in the
@@ -28,6 +32,8 @@ type reader struct {
 	lanes   map[domain.WorkspaceID]*lane
 	waiting int
 	stopped bool
+	// freed is closed when some of what waited is taken.
+	freed   chan struct{}
 	running sync.WaitGroup
 }
 
@@ -39,11 +45,23 @@ type lane struct {
 	within context.Context
 }
 
-// hasRoom says whether more may be read at once.
-func (r *reader) hasRoom() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return !r.stopped && r.waiting < mostToRead
+// room waits until more may be read at once, and says whether that came to be.
+func (r *reader) room(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, waitForRoom)
+	defer cancel()
+	for {
+		r.mu.Lock()
+		stopped, full, freed := r.stopped, r.waiting >= mostToRead, r.freed
+		r.mu.Unlock()
+		if stopped || !full {
+			return !stopped
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
 
 // read takes durable deliveries whose job is held, and returns at once.
@@ -77,6 +95,8 @@ func (r *reader) run(ws domain.WorkspaceID, l *lane) {
 		}
 		l.deliveries, l.jobs = nil, nil
 		r.waiting -= len(ds)
+		close(r.freed)
+		r.freed = make(chan struct{})
 		r.mu.Unlock()
 		for len(ds) > 0 {
 			n := min(len(ds), mostInReading)
