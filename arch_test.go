@@ -25,7 +25,7 @@ const module = "postdog.io"
 var mayImport = map[string]string{
 	"cmd/postdog": "dal demo domain sandbox server server/embedded",
 	"demo":        "authz channel dal domain domain/identity domain/inbox domain/workspace graph/model sandbox server",
-	"bench":       "dal domain server/embedded",
+	"bench":       "authz dal domain server/embedded",
 
 	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp channel/x dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox " +
 		"domain/media domain/number domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub server/telemetry",

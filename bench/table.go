@@ -40,7 +40,7 @@ func (r row) String() string {
 	if r.Met {
 		met = "yes"
 	}
-	return fmt.Sprintf("| %s | %.4g | %s | %s | %.2f | %s | %s |", r.Row, r.Ours, r.Unit, strings.Join(others, ", "), r.Ratio, r.Goal, met)
+	return fmt.Sprintf("| %s | %.4g | %s | %s | %.3g | %s | %s |", r.Row, r.Ours, r.Unit, strings.Join(others, ", "), r.Ratio, r.Goal, met)
 }
 
 // write leaves the results for readers and for programs.
