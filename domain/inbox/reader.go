@@ -2,6 +2,8 @@ package inbox
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -104,7 +106,7 @@ func (r *reader) run(ws domain.WorkspaceID, l *lane) {
 			if n < len(ds) {
 				done = nil // the jobs end with the last of their deliveries
 			}
-			if err := r.inbox.readAtOnce(ctx, ws, ds[:n:n], done); err != nil {
+			if err := r.try(ctx, ws, ds[:n:n], done); err != nil {
 				r.inbox.Logger.WarnContext(ctx, "deliveries not read; the queue tries again", "workspace", ws.String(), "error", err)
 				if err := r.inbox.Store.ReleaseHeldJobs(ctx, jobs); err != nil {
 					r.inbox.Logger.WarnContext(ctx, "held jobs not released; that is done in ten minutes", "error", err)
@@ -113,6 +115,16 @@ func (r *reader) run(ws domain.WorkspaceID, l *lane) {
 			ds = ds[n:]
 		}
 	}
+}
+
+// try reads deliveries. What panics is a failure of these alone: the queue looks at each by itself.
+func (r *reader) try(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // its words may be a customer's
+			err = fmt.Errorf("inbox: the reading of deliveries panicked with %T\n%s", p, debug.Stack())
+		}
+	}()
+	return r.inbox.readAtOnce(ctx, ws, ds, jobs)
 }
 
 // StopReading ends the reading of deliveries as they come: what this process has in memory is read until ctx ends, and the
