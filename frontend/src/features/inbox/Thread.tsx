@@ -124,6 +124,7 @@ export function Thread({ conversation, personShown, onPerson, templateChooser }:
           onFiles={addFiles}
           inputRef={input}
           templateChooser={templateChooser}
+          onPerson={personShown ? null : onPerson}
         />
       </Suspense>
     </DropFiles>
