@@ -75,7 +75,7 @@ function Conversation({ id }: { id: string }) {
           position="right"
           size={320}
           title={t('contact.title')}
-          styles={{ header: { paddingInlineStart: 20 }, body: { padding: 0 } }}
+          styles={{ header: { paddingInlineStart: 20 }, title: { fontWeight: 620 }, body: { padding: 0 } }}
           transitionProps={{ duration: 160 }}
         >
           <PersonPane conversation={conversation}>
