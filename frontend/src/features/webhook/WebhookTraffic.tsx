@@ -76,22 +76,17 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
               <NetworkMark network={channel.network} size={15} />
               <bdi className="pd-truncate">{channel.name}</bdi>
               <span className={classes.note} data-tone={silent || !lastAt ? 'warm' : undefined}>
+                {(silent || !lastAt) && <IconAlertTriangle size={14} stroke={1.7} aria-hidden />}{' '}
+                {silent && <>{t('webhooks.unusuallySilent')} · </>}
                 {lastAt ? (
                   <>
-                    {silent && (
-                      <>
-                        <IconAlertTriangle size={14} stroke={1.7} aria-hidden /> {t('webhooks.unusuallySilent')} ·{' '}
-                      </>
-                    )}
                     {t('webhooks.received', { count: received })} ·{' '}
                     <time dateTime={lastAt} title={fullTime(lastAt)}>
                       {ago(lastAt, now)}
                     </time>
                   </>
                 ) : (
-                  <>
-                    <IconAlertTriangle size={14} stroke={1.7} aria-hidden /> {t('webhooks.silent')}
-                  </>
+                  t('webhooks.silent', { context: silent ? 'unusual' : undefined })
                 )}
               </span>
             </li>

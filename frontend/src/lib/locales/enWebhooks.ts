@@ -13,6 +13,7 @@ export const enWebhooks = {
     received_one: '{{count}} delivery in 24 hours',
     received_other: '{{count}} deliveries in 24 hours',
     silent: 'Nothing in 24 hours',
+    silent_unusual: 'nothing in 24 hours',
     unusuallySilent: 'Silent, which is unusual at this hour',
     refresh: 'Refresh',
     show: 'Show',
