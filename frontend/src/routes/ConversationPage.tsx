@@ -74,6 +74,7 @@ function Conversation({ id }: { id: string }) {
           onClose={drawer.close}
           position="right"
           size={320}
+          closeButtonProps={{ 'aria-label': t('dialog.close') }}
           title={t('contact.title')}
           styles={{ header: { paddingInlineStart: 20 }, title: { fontWeight: 620 }, body: { padding: 0 } }}
           transitionProps={{ duration: 160 }}
