@@ -54,7 +54,7 @@ var scopes = []channel.Scope{
 	{Name: "dm.read", Meaning: "Read the direct messages of your account.", Needed: true},
 	{Name: "dm.write", Meaning: "Answer direct messages as your account.", Needed: true},
 	{Name: "users.read", Meaning: "See your account's name, and the names of people who write to it.", Needed: true},
-	{Name: "tweet.read", Meaning: "X gives no access to accounts without it; nothing is done with your posts.", Needed: true},
+	{Name: "tweet.read", Meaning: "See posts: X gives no access to accounts without it. Nothing is done with them.", Needed: true},
 	{Name: "media.write", Meaning: "Attach files to direct messages."},
 	{Name: "offline.access", Meaning: "Stay connected while you are away; without it the connection ends after two hours.", Needed: true},
 }

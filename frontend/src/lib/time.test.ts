@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago as inWords, dayLabel, formatLocale, listTime, windowLeft } from './time';
+import { ago as inWords, dayLabel, formatLocale, lasted, listTime, windowLeft } from './time';
 
 const now = new Date(2026, 10, 23, 12, 0, 0).getTime();
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -17,6 +17,18 @@ describe('listTime', () => {
 
   it('takes a clock that runs ahead for now', () => {
     expect(listTime(ago(-5 * MINUTE), now)).toEqual({ unit: 'now' });
+  });
+});
+
+describe('lasted', () => {
+  it('takes the largest unit that is filled', () => {
+    expect(lasted(0)).toBe('1 ms');
+    expect(lasted(110.4)).toBe('110 ms');
+    expect(lasted(999.6)).toBe('1 sec');
+    expect(lasted(2_400)).toBe('2.4 sec');
+    expect(lasted(5 * MINUTE)).toBe('5 min');
+    expect(lasted(90 * MINUTE)).toBe('1.5 hr');
+    expect(lasted(72 * HOUR)).toBe('3 days');
   });
 });
 

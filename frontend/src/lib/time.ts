@@ -27,6 +27,21 @@ export function clock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
+const units = [
+  ['millisecond', 1],
+  ['second', 1_000],
+  ['minute', MINUTE],
+  ['hour', HOUR],
+  ['day', DAY],
+] as const;
+
+/** How long something took, in the largest unit that it fills, such as `110 ms` or `2.4 sec`; never nothing. */
+export function lasted(ms: number): string {
+  const whole = Math.max(1, Math.round(ms));
+  const [unit, size] = units.findLast(([, size]) => whole >= size) ?? units[0];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(whole / size);
+}
+
 /** Within the next or last few days, such as `Tue 14:05`. */
 export function dayTime(at: string | number): string {
   const date = new Date(at);

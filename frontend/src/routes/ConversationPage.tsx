@@ -74,8 +74,9 @@ function Conversation({ id }: { id: string }) {
           onClose={drawer.close}
           position="right"
           size={320}
+          closeButtonProps={{ 'aria-label': t('dialog.close') }}
           title={t('contact.title')}
-          styles={{ header: { paddingInlineStart: 20 }, body: { padding: 0 } }}
+          styles={{ header: { paddingInlineStart: 20 }, title: { fontWeight: 620 }, body: { padding: 0 } }}
           transitionProps={{ duration: 160 }}
         >
           <PersonPane conversation={conversation}>

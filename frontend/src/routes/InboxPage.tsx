@@ -117,7 +117,10 @@ function List({ tab, selectedId }: { tab: Tab; selectedId: string | undefined })
     body: tab === 'open' && channels?.length === 0 ? t('inbox.empty.openNoChannel') : t(`inbox.empty.${tab}Body`),
     action,
   };
-  const broken = channels?.filter((channel) => channel.status === 'NEEDS_RECONNECT').map((channel) => channel.name);
+  // Channels of several networks may have one name.
+  const broken = channels
+    ?.filter((channel) => channel.status === 'NEEDS_RECONNECT')
+    .map(({ name, network }) => t('channels.bannerName', { name, network: t(`networks.${network}`) }));
   return (
     <>
       <ChannelBanner names={broken ?? []} />

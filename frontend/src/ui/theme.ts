@@ -66,6 +66,9 @@ const tokens = {
   '--mantine-color-placeholder': 'var(--pd-text-quiet)',
   '--mantine-color-anchor': 'var(--pd-brand-text)',
   '--mantine-color-error': 'var(--pd-danger)',
+  // White words stand on it: Mantine's own red is too light for them.
+  '--mantine-color-red-filled': '#c22b34',
+  '--mantine-color-red-filled-hover': '#a9232c',
 };
 
 // The light variant of buttons, which Mantine would make darker than the page.

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Stack } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { IconCircleCheck, IconHourglass, IconPlugConnectedX } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import type { ConnectAccountsMutation } from '@/__generated__/ConnectAccountsMut
 import type { ConnectAccountsQuery } from '@/__generated__/ConnectAccountsQuery.graphql';
 import rows from '@/ui/rows.module.css';
 import { useBegin } from './begin';
+import classes from './ConnectAccounts.module.css';
 
 interface Props {
   connection: string;
@@ -163,17 +164,17 @@ function Choice({ id, accounts }: { id: string; accounts: readonly Account[] }) 
         value={chosen}
         onChange={setChosen}
       >
-        <ul className={rows.list}>
+        <ul className={`${rows.list} ${classes.accounts}`}>
           {accounts.map((account) => (
             <li key={account.accountId}>
-              <NetworkMark network={account.network} size={22} />
               <Checkbox
                 value={account.accountId}
                 disabled={Boolean(account.problem)}
                 label={
-                  <>
+                  <span className={classes.account}>
+                    <NetworkMark network={account.network} size={16} />
                     <bdi>{account.name}</bdi> <bdi className={rows.quiet}>{account.address}</bdi>
-                  </>
+                  </span>
                 }
                 description={account.problem ?? (account.connected ? t('connect.already') : undefined)}
               />
@@ -181,11 +182,14 @@ function Choice({ id, accounts }: { id: string; accounts: readonly Account[] }) 
           ))}
         </ul>
       </Checkbox.Group>
-      <Stack gap="md" align="flex-start" mt="md">
+      <Stack gap="md" mt="md">
         <FormError error={errors.error} />
-        <Button type="submit" loading={busy} disabled={chosen.length === 0}>
-          {t('connect.submit')}
-        </Button>
+        <Group gap="xs">
+          <Button type="submit" loading={busy} disabled={chosen.length === 0}>
+            {t('connect.submit')}
+          </Button>
+          <Back />
+        </Group>
       </Stack>
     </form>
   );

@@ -85,7 +85,7 @@ export function BlockSection({ conversation }: { conversation: BlockSection_conv
           <span>
             {block.blockedBy
               ? t('block.by', { network, name: block.blockedBy.name })
-              : t('block.byNobody', { network })}{' '}
+              : t('block.byNobody', { network })}
             <time dateTime={block.blockedAt} title={fullTime(block.blockedAt)}>
               {ago(block.blockedAt, now)}
             </time>

@@ -109,7 +109,10 @@ export function PersonPane({ conversation, children }: Props) {
         <dl>
           <dt>{t('contact.via')}</dt>
           <dd>
-            <NetworkMark network={channel.network} size={14} /> <span>{channel.name}</span>
+            <span className={classes.via}>
+              <NetworkMark network={channel.network} size={14} />
+              <bdi>{channel.name}</bdi>
+            </span>
             <span className={`${classes.kind} pd-tabular`}>{channel.address}</span>
           </dd>
           {data.team && (

@@ -19,10 +19,12 @@ interface Props {
   onFiles: (files: readonly File[]) => void;
   inputRef: RefObject<HTMLTextAreaElement | null>;
   templateChooser?: TemplateChooser | undefined;
+  /** Shows the person, who can be unblocked there; null where they are on the screen. */
+  onPerson: (() => void) | null;
 }
 
 /** Where one writes to the customer, or the words why one can't. */
-export function Composer({ conversation, templateChooser, ...rest }: Props) {
+export function Composer({ conversation, templateChooser, onPerson, ...rest }: Props) {
   const { t } = useTranslation();
   const viewer = useViewer();
   const data = useFragment(
@@ -60,7 +62,23 @@ export function Composer({ conversation, templateChooser, ...rest }: Props) {
   if (!viewer.can('CONVERSATION_REPLY')) return <Barred because="role">{t('composer.readOnly')}</Barred>;
   if (channel.status === 'DISCONNECTED') return <Barred because="channel">{t('composer.channelGone')}</Barred>;
   if (channel.status === 'NEEDS_RECONNECT') return <Barred because="channel">{t('composer.disconnected')}</Barred>;
-  if (data.block) return <Barred because="block">{t('composer.blocked')}</Barred>;
+  if (data.block) {
+    return (
+      <Barred
+        because="block"
+        title={t('composer.blockedTitle', { name: contact.name, network })}
+        action={
+          onPerson && (
+            <Button variant="default" onClick={onPerson}>
+              {t('thread.showDetails')}
+            </Button>
+          )
+        }
+      >
+        {t('composer.blocked')}
+      </Barred>
+    );
+  }
   const chooser = choose && templateChooser && (
     <TemplateChoice
       chooser={templateChooser}

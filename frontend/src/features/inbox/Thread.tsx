@@ -49,6 +49,10 @@ export function Thread({ conversation, personShown, onPerson, templateChooser }:
     graphql`
       fragment Thread_frame on Conversation {
         id
+        block {
+          # eslint-disable-next-line relay/unused-fields -- that there is one is all that counts
+          blockedAt
+        }
         channel {
           status
           capabilities {
@@ -82,8 +86,8 @@ export function Thread({ conversation, personShown, onPerson, templateChooser }:
     [attach],
   );
   const { quotedReplies, sends, reactions } = frame.channel.capabilities;
-  const answerable =
-    useWindow(frame).state !== 'closed' && can('CONVERSATION_REPLY') && frame.channel.status === 'CONNECTED';
+  const open = useWindow(frame).state !== 'closed';
+  const answerable = open && !frame.block && can('CONVERSATION_REPLY') && frame.channel.status === 'CONNECTED';
   const takesFiles = answerable && limits.capabilities.media.length > 0;
   const react = useReact(frame.id, memberId);
   const reacts = answerable && sends.includes('REACTION');
@@ -120,6 +124,7 @@ export function Thread({ conversation, personShown, onPerson, templateChooser }:
           onFiles={addFiles}
           inputRef={input}
           templateChooser={templateChooser}
+          onPerson={personShown ? null : onPerson}
         />
       </Suspense>
     </DropFiles>

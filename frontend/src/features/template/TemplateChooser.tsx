@@ -174,14 +174,22 @@ function List({ channelId, q, language, onLanguage, chosen, onChoose }: ListProp
     query,
   );
   const { edges, languages } = data.templates;
+  const all = query.channel?.number?.warnings ?? [];
+  const blocked = all.filter((warning) => warning.kind === 'BLOCKED');
+  // Where nothing goes out at all, that answers still did is no longer so.
+  const warnings = blocked.length > 0 ? blocked : all;
   return (
     <>
-      {query.channel?.number?.warnings.map((warning) => (
-        <p key={warning.kind} className={classes.warning} role="status">
-          <IconAlertTriangle size={15} stroke={1.9} aria-hidden />
-          <span>{warning.message}</span>
-        </p>
-      ))}
+      {warnings.length > 0 && (
+        <div className={classes.warnings} role="status">
+          {warnings.map((warning) => (
+            <p key={warning.kind} className={classes.warning}>
+              <IconAlertTriangle size={15} stroke={1.9} aria-hidden />
+              <span>{warning.message}</span>
+            </p>
+          ))}
+        </div>
+      )}
       {languages.length > 1 && (
         <NativeSelect
           size="xs"

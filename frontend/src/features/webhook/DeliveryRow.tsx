@@ -11,7 +11,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useFragment } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { ago, fullTime } from '@/lib/time';
+import { ago, fullTime, lasted } from '@/lib/time';
 import { NetworkMark } from '@/ui/NetworkMark';
 import { RowMenu } from '@/ui/RowMenu';
 import type { DeliveryRow_delivery$key } from '@/__generated__/DeliveryRow_delivery.graphql';
@@ -57,9 +57,10 @@ export function DeliveryRow({ delivery, onReplay }: Props) {
   const facts = [
     t(`webhooks.states.${state}`),
     data.processedAt && t('webhooks.items', { count: data.items }),
-    data.failedItems > 0 && t('webhooks.failedItems', { count: data.failedItems }),
-    data.keptItems > 0 && t('webhooks.keptItems', { count: data.keptItems }),
-    lag !== null && t('webhooks.readAfter', { time: t('webhooks.ms', { count: Math.max(1, Math.round(lag)) }) }),
+    // Of all of them the state has told.
+    data.failedItems > 0 && data.failedItems < data.items && t('webhooks.failedItems', { count: data.failedItems }),
+    data.keptItems > 0 && data.keptItems < data.items && t('webhooks.keptItems', { count: data.keptItems }),
+    lag !== null && t('webhooks.readAfter', { time: lasted(lag) }),
     data.replays > 0 && t('webhooks.replays', { count: data.replays }),
   ].filter((fact) => typeof fact === 'string');
   return (

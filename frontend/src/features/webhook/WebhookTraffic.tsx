@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconClockExclamation } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { graphql, useLazyLoadQuery } from 'react-relay';
 import { useNow } from '@/lib/now';
-import { ago, fullTime } from '@/lib/time';
+import { ago, fullTime, lasted } from '@/lib/time';
 import { NetworkMark } from '@/ui/NetworkMark';
 import type { WebhookTrafficQuery } from '@/__generated__/WebhookTrafficQuery.graphql';
 import classes from './Webhooks.module.css';
@@ -38,8 +38,7 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
     {},
     { fetchKey, fetchPolicy: 'store-and-network' },
   );
-  const lag = (ms: number | null | undefined) =>
-    ms == null ? '–' : t('webhooks.ms', { count: Math.max(1, Math.round(ms)) });
+  const lag = (ms: number | null | undefined) => (ms == null ? '–' : lasted(ms));
   return (
     <>
       <dl className={classes.figures}>
@@ -50,7 +49,9 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
         <div>
           <dt>{t('webhooks.lag')}</dt>
           <dd className="pd-tabular">{lag(traffic.lagMedianMs)}</dd>
-          <dd className={classes.note}>{t('webhooks.lag95', { time: lag(traffic.lag95Ms) })}</dd>
+          {traffic.lag95Ms != null && (
+            <dd className={classes.note}>{t('webhooks.lag95', { time: lag(traffic.lag95Ms) })}</dd>
+          )}
         </div>
         <div data-tone={traffic.waiting > 0 && traffic.waitingSince ? 'warm' : undefined}>
           <dt>{t('webhooks.waiting')}</dt>
@@ -74,23 +75,18 @@ export function WebhookTraffic({ fetchKey }: { fetchKey: number }) {
             <li key={channel.id}>
               <NetworkMark network={channel.network} size={15} />
               <bdi className="pd-truncate">{channel.name}</bdi>
-              <span className={classes.note}>
+              <span className={classes.note} data-tone={silent || !lastAt ? 'warm' : undefined}>
+                {(silent || !lastAt) && <IconAlertTriangle size={14} stroke={1.7} aria-hidden />}{' '}
+                {silent && <>{t('webhooks.unusuallySilent')} · </>}
                 {lastAt ? (
                   <>
-                    {silent && (
-                      <>
-                        <IconAlertTriangle size={14} stroke={1.7} aria-hidden /> {t('webhooks.unusuallySilent')} ·{' '}
-                      </>
-                    )}
                     {t('webhooks.received', { count: received })} ·{' '}
                     <time dateTime={lastAt} title={fullTime(lastAt)}>
                       {ago(lastAt, now)}
                     </time>
                   </>
                 ) : (
-                  <>
-                    <IconAlertTriangle size={14} stroke={1.7} aria-hidden /> {t('webhooks.silent')}
-                  </>
+                  t('webhooks.silent', { context: silent ? 'unusual' : undefined })
                 )}
               </span>
             </li>

@@ -21,8 +21,9 @@ export const enChannels = {
     disconnectTitle: 'Disconnect {{name}}?',
     disconnectBody:
       'Its access is destroyed here, and nothing is received or sent any more. The network is told to end it too. Its conversations stay, and go on if you connect the account again.',
-    banner_one: '{{names}} needs to be connected again: nothing is received or sent there.',
-    banner_other: '{{names}} need to be connected again: nothing is received or sent there.',
+    bannerName: '{{name}} ({{network}})',
+    banner_one: '{{names}} needs to be connected again. Nothing is received or sent there.',
+    banner_other: '{{names}} need to be connected again. Nothing is received or sent there.',
     bannerAction: 'See channels',
   },
   connect: {

@@ -24,7 +24,8 @@ export const enComposer = {
       'The time for automatic answers is over. {{network}} still lets a person answer for {{days}} days after the customer’s last message.',
     closedAgent:
       '{{network}} lets a person answer for {{days}} days after a customer’s last message. You can write again as soon as {{name}} does.',
-    blocked: 'This person is blocked on this channel. Unblock them to write to them.',
+    blockedTitle: '{{name}} is blocked on {{network}}',
+    blocked: 'Nothing they write arrives, and nothing can be sent to them until they are unblocked.',
     channelGone: 'This channel was disconnected. Its conversations can be read, and nothing goes out any more.',
     closedTitle: 'The answer window is closed',
     closedBody:
