@@ -58,7 +58,7 @@ lint: .tools-go .tools-node
 	  go -C lint build -buildvcs=false -o ../bin/rules ./rules && bin/rules docs/operations)
 
 .go-test: .tools-go $(postgres) $(audits) $(sockets)
-	$(call timed,Go tests,go test -race ./...)
+	$(call timed,Go tests,go test -race -timeout 20m ./...)
 
 .ui-lint: $(dashboard)
 	$(call timed,dashboard lint,npm run -s lint --prefix frontend && npm run -s typecheck --prefix frontend)
