@@ -51,10 +51,6 @@ func inFolder(ctx context.Context, measure func(context.Context, string) (row, e
 	if err != nil {
 		return row{}, err
 	}
-	defer func() {
-		if os.Getenv("KEEP") == "" {
-			_ = os.RemoveAll(dir)
-		}
-	}()
+	defer func() { _ = os.RemoveAll(dir) }()
 	return measure(ctx, dir)
 }
