@@ -47,7 +47,8 @@ func TestRefresh(t *testing.T) {
 	// Another node comes while the first one waits for the network: it has to wait for the row, or asks the network too.
 	w.network.during = func() {
 		wg.Go(func() { w.lookAfter(t, ch.GrantID) })
-		for !w.waitsForRow(t) && len(w.only("refresh")) < 2 {
+		waitsForRow := rowWatcher(t)
+		for !waitsForRow() && len(w.only("refresh")) < 2 {
 			runtime.Gosched()
 		}
 	}
@@ -69,14 +70,16 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
-// waitsForRow says whether somebody waits for the row of a grant.
-func (w *world) waitsForRow(t *testing.T) (waits bool) {
+// rowWatcher returns what says whether somebody waits for the row of a grant.
+func rowWatcher(t *testing.T) func() bool {
 	t.Helper()
 	c, err := pgx.Connect(t.Context(), embeddedtest.URL(t)) // the app's role does not see what others ask
 	must(t, err)
-	defer func() { _ = c.Close(t.Context()) }()
-	must(t, c.QueryRow(t.Context(), "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%channel_grants%for update%')").Scan(&waits))
-	return waits
+	t.Cleanup(func() { _ = c.Close(context.WithoutCancel(t.Context())) })
+	return func() (waits bool) {
+		must(t, c.QueryRow(t.Context(), "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%channel_grants%for update%')").Scan(&waits))
+		return waits
+	}
 }
 
 // An answer that got lost is asked for again, soon; if the token was spent by it, the channel says so, and somebody is told.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -100,20 +101,26 @@ func (r *reader) run(ws domain.WorkspaceID, l *lane) {
 		close(r.freed)
 		r.freed = make(chan struct{})
 		r.mu.Unlock()
-		for len(ds) > 0 {
-			n := min(len(ds), mostInReading)
-			done := jobs
-			if n < len(ds) {
-				done = nil // the jobs end with the last of their deliveries
-			}
-			if err := r.try(ctx, ws, ds[:n:n], done); err != nil {
-				r.inbox.Logger.WarnContext(ctx, "deliveries not read; the queue tries again", "workspace", ws.String(), "error", err)
-				if err := r.inbox.Store.ReleaseHeldJobs(ctx, jobs); err != nil {
-					r.inbox.Logger.WarnContext(ctx, "held jobs not released; that is done in ten minutes", "error", err)
-				}
-			}
-			ds = ds[n:]
+		r.readOut(ctx, ws, ds, jobs)
+	}
+}
+
+// readOut reads deliveries, some at a time. Their jobs end with the last of them, if all were read, and are the queue's if not.
+func (r *reader) readOut(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) {
+	for some := range slices.Chunk(ds, mostInReading) {
+		var done []int64
+		if some[len(some)-1] == ds[len(ds)-1] {
+			done = jobs
 		}
+		err := r.try(ctx, ws, some, done)
+		if err == nil {
+			continue
+		}
+		r.inbox.Logger.WarnContext(ctx, "deliveries not read; the queue tries again", "workspace", ws.String(), "error", err)
+		if err := r.inbox.Store.ReleaseHeldJobs(ctx, jobs); err != nil {
+			r.inbox.Logger.WarnContext(ctx, "held jobs not released; that is done in ten minutes", "error", err)
+		}
+		jobs = nil // whatever becomes of the rest, they must not end
 	}
 }
 
