@@ -101,6 +101,7 @@ func (d *Demo) connectApps(c *server.Config) {
 	c.Meta = server.MetaConfig{
 		AppID: apps.Meta.AppID, AppSecret: channel.Secret(apps.Meta.AppSecret), VerifyToken: channel.Secret(apps.Meta.VerifyToken),
 		GraphURL: url + "/meta", DialogURL: url + "/meta",
+		SignUpConfigID: sandbox.SignUpConfigID,
 	}
 	c.Instagram = server.InstagramConfig{
 		AppID: apps.Meta.AppID, AppSecret: channel.Secret(apps.Meta.AppSecret),

@@ -31,6 +31,20 @@ func TestConnectWhatsAppBySignUp(t *testing.T) {
 	w := start(t)
 	p := w.join(t, "Sina")
 	b := w.browser(t, p.token)
+	var logins struct {
+		ChannelLogins []struct {
+			Network      string
+			SignUpWindow *string
+		}
+	}
+	if errs := b.ask(t, `{ channelLogins { network signUpWindow } }`, nil, &logins); len(errs) > 0 || len(logins.ChannelLogins) == 0 {
+		t.Fatal(logins, errs)
+	}
+	for _, l := range logins.ChannelLogins {
+		if (l.SignUpWindow != nil) != (l.Network == "WHATSAPP") {
+			t.Errorf("%s has the window %v", l.Network, l.SignUpWindow)
+		}
+	}
 	in := w.signUpAtWhatsApp(t)
 	refused := func(change map[string]any, code, field string) {
 		t.Helper()

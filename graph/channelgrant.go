@@ -66,7 +66,7 @@ func channelSetup(c *dal.ChannelConnection, channels []*dal.Channel) *model.Chan
 func channelLogins(asked []grant.Asked) []*model.ChannelLogin {
 	all := make([]*model.ChannelLogin, len(asked))
 	for n, a := range asked {
-		all[n] = &model.ChannelLogin{Network: a.Network, Login: a.Login, Available: a.Available, Scopes: []*model.ChannelLoginScope{}}
+		all[n] = &model.ChannelLogin{Network: a.Network, Login: a.Login, Available: a.Available, Scopes: []*model.ChannelLoginScope{}, SignUpWindow: orNull(a.SignUpWindow)}
 		for _, s := range a.Scopes {
 			all[n].Scopes = append(all[n].Scopes, &model.ChannelLoginScope{Name: s.Name, Meaning: s.Meaning, Needed: s.Needed})
 		}

@@ -44,12 +44,14 @@ type grant struct {
 }
 
 const (
-	shortLife  = time.Hour
-	longLife   = 60 * 24 * time.Hour
-	noEnd      = 100 * 365 * 24 * time.Hour
-	codeLife   = 10 * time.Minute
-	userID     = "122100000000000002"
-	userPrefix = "EAASANDBOXUSER"
+	shortLife = time.Hour
+	longLife  = 60 * 24 * time.Hour
+	noEnd     = 100 * 365 * 24 * time.Hour
+	codeLife  = 10 * time.Minute
+	// signUpCodeLife is that of a code of WhatsApp's sign-up.
+	signUpCodeLife = 30 * time.Second
+	userID         = "122100000000000002"
+	userPrefix     = "EAASANDBOXUSER"
 )
 
 func newSecret(prefix string) string {
@@ -101,11 +103,19 @@ func (s *Sandbox) newCode(g grant) string {
 	defer s.mu.Unlock()
 	g.born = s.tasks.clock.Now()
 	g.until = g.born.Add(codeLife)
+	if g.system {
+		g.until = g.born.Add(signUpCodeLife)
+	}
 	s.world.grants.codes[code] = &g
 	return code
 }
 
+// facebookDialog is Facebook's dialog. One that names a configuration is the sign-up of WhatsApp.
 func (s *Sandbox) facebookDialog(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Has("config_id") {
+		s.signUpDialog(w, r)
+		return
+	}
 	s.consent(w, r, messenger, s.config.Apps.Meta.AppID)
 }
 

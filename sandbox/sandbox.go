@@ -165,6 +165,7 @@ func (s *Sandbox) Close() error {
 func (s *Sandbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/meta/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))
+	mux.HandleFunc("GET /meta/sdk.js", s.signUpSDK)
 	mux.HandleFunc("GET /meta/media/{id}", s.mediaBytes)
 	mux.HandleFunc("GET /meta/cdn/{id}", s.cdn)
 	mux.Handle("/meta/instagram/{version}/{rest...}", s.recorded(http.HandlerFunc(s.graph)))

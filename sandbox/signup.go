@@ -8,6 +8,9 @@ import (
 // businessID is the portfolio of every business here.
 const businessID = "122200000000000009"
 
+// SignUpConfigID names the configuration of WhatsApp's sign-up at the app of DefaultApps.
+const SignUpConfigID = "122200000000000004"
+
 // whatsAppScopes are what the sign-up of WhatsApp asks for.
 var whatsAppScopes = []string{"whatsapp_business_management", "whatsapp_business_messaging"}
 
@@ -20,14 +23,28 @@ func (s *Sandbox) addSignUp(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, &in) {
 		return
 	}
-	for _, a := range s.config.Accounts {
-		if in.PhoneNumberID == "" || a.PhoneNumberID == in.PhoneNumberID {
-			code := s.newCode(grant{network: messenger, person: "122100000000000001", scopes: whatsAppScopes, accounts: []string{a.WABAID}, system: true})
-			writeJSON(w, http.StatusOK, object{"code": code, "phoneNumberId": a.PhoneNumberID, "wabaId": a.WABAID, "businessId": businessID})
-			return
+	or(&in.PhoneNumberID, s.config.Accounts[0].PhoneNumberID)
+	a := s.numberOf(in.PhoneNumberID)
+	if a == nil {
+		problem(w, http.StatusNotFound, "The sandbox has no number %s.", in.PhoneNumberID)
+		return
+	}
+	writeJSON(w, http.StatusOK, object{"code": s.signUpCode(*a), "phoneNumberId": a.PhoneNumberID, "wabaId": a.WABAID, "businessId": businessID})
+}
+
+// signUpCode makes the code of a sign-up, which opens the number's account.
+func (s *Sandbox) signUpCode(a Account) string {
+	return s.newCode(grant{network: messenger, person: "122100000000000001", scopes: whatsAppScopes, accounts: []string{a.WABAID}, system: true})
+}
+
+// numberOf is the account with a number of WhatsApp's; nil where there is none.
+func (s *Sandbox) numberOf(phoneNumberID string) *Account {
+	for i, a := range s.config.Accounts {
+		if a.PhoneNumberID == phoneNumberID {
+			return &s.config.Accounts[i]
 		}
 	}
-	problem(w, http.StatusNotFound, "The sandbox has no number %s.", in.PhoneNumberID)
+	return nil
 }
 
 // ofGrant is the WhatsApp account whose id, or whose WABA's, a person's token may see; nil where there is none. The caller

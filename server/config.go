@@ -53,6 +53,8 @@ type MetaConfig struct {
 	GraphURL          string
 	// DialogURL is where people consent, without path.
 	DialogURL string
+	// SignUpConfigID names the configuration of WhatsApp's sign-up; without it there is no window for that.
+	SignUpConfigID string
 }
 
 // InstagramConfig is the part of the app at Meta that Instagram Login knows under an id and a secret of its own.
@@ -98,7 +100,7 @@ func LoadConfig() (Config, error) {
 			AppID: env("META_APP_ID", ""), AppSecret: channel.Secret(env("META_APP_SECRET", "")),
 			PreviousAppSecret: channel.Secret(env("META_APP_SECRET_PREVIOUS", "")),
 			VerifyToken:       channel.Secret(env("META_VERIFY_TOKEN", "")), GraphURL: env("META_GRAPH_URL", "https://graph.facebook.com"),
-			DialogURL: env("META_DIALOG_URL", "https://www.facebook.com"),
+			DialogURL: env("META_DIALOG_URL", metaDialog), SignUpConfigID: env("META_SIGNUP_CONFIG_ID", ""),
 		},
 		Instagram: InstagramConfig{
 			AppID: env("META_INSTAGRAM_APP_ID", ""), AppSecret: channel.Secret(env("META_INSTAGRAM_APP_SECRET", "")),

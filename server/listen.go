@@ -116,6 +116,7 @@ func (s *Server) handleAPI(mux *http.ServeMux) error {
 	mux.HandleFunc("GET /schema.graphql", schemaHandler(schema))
 	mux.HandleFunc("GET "+graph.ExportPath+"{workspace}/{token}", s.export)
 	mux.HandleFunc("GET /oauth/{network}/callback", s.oauthCallback)
+	mux.HandleFunc("GET "+signUpPath, s.signUpWindow)
 	mux.Handle("/", s.dashboardHandler())
 	return nil
 }

@@ -54,6 +54,8 @@ type Asked struct {
 	// Available says that this deployment has an app at the network.
 	Available bool
 	Scopes    []channel.Scope
+	// SignUpWindow is the path of our window for the network's own sign-up; empty where there is none.
+	SignUpWindow string
 }
 
 // Asked lists what is asked for to connect accounts of each network, by each login.
@@ -65,6 +67,9 @@ func (g *Grants) Asked() []Asked {
 			a := Asked{Network: n, Login: name, Available: ok}
 			if ok {
 				a.Scopes = login.Scopes(kindOf(n))
+				if n == domain.WhatsApp {
+					a.SignUpWindow = g.SignUpWindow
+				}
 			}
 			all = append(all, a)
 		}

@@ -36,7 +36,9 @@ type Config struct {
 	Adapters map[channel.Kind]channel.Adapter
 	// PublicURL is where browsers reach us, without a trailing slash.
 	PublicURL string
-	Logger    *slog.Logger
+	// SignUpWindow is the path of our window for WhatsApp's own sign-up; empty where there is none.
+	SignUpWindow string
+	Logger       *slog.Logger
 }
 
 // Grants holds the verbs. It is safe for concurrent use.

@@ -1195,6 +1195,29 @@ func (ec *executionContext) fieldContext_ChannelLogin_scopes(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _ChannelLogin_signUpWindow(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLogin) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelLogin_signUpWindow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignUpWindow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelLogin_signUpWindow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelLogin", field, false, false, "String")
+}
+
 func (ec *executionContext) _ChannelLoginScope_name(ctx context.Context, field graphql.CollectedField, obj *model.ChannelLoginScope) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2661,6 +2684,11 @@ func (ec *executionContext) _ChannelLogin(ctx context.Context, sel ast.Selection
 		case "scopes":
 			out.Values[i] = ec._ChannelLogin_scopes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signUpWindow":
+			out.Values[i] = ec._ChannelLogin_signUpWindow(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -234,10 +234,11 @@ type ComplexityRoot struct {
 	}
 
 	ChannelLogin struct {
-		Available func(childComplexity int) int
-		Login     func(childComplexity int) int
-		Network   func(childComplexity int) int
-		Scopes    func(childComplexity int) int
+		Available    func(childComplexity int) int
+		Login        func(childComplexity int) int
+		Network      func(childComplexity int) int
+		Scopes       func(childComplexity int) int
+		SignUpWindow func(childComplexity int) int
 	}
 
 	ChannelLoginScope struct {
@@ -2023,6 +2024,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelLogin.Scopes(childComplexity), true
+	case "ChannelLogin.signUpWindow":
+		if e.ComplexityRoot.ChannelLogin.SignUpWindow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelLogin.SignUpWindow(childComplexity), true
 
 	case "ChannelLoginScope.meaning":
 		if e.ComplexityRoot.ChannelLoginScope.Meaning == nil {
@@ -7545,6 +7552,8 @@ type ChannelLogin {
   available: Boolean!
   "What will be asked for."
   scopes: [ChannelLoginScope!]!
+  "Path of our window for the network's own sign-up; null where there is none. A page of this address opens it with a random word as the fragment (path#word), and hears on the BroadcastChannel postdog.signup.word how it ended: an object whose kind is done (with code, wabaId, phoneNumberId and coexistence, for connectWhatsAppBySignUp), cancelled (with Meta's name of the step), failed (with Meta's message), noNumber or closed. Before that it may say open."
+  signUpWindow: String
 }
 
 "One thing that a person will be asked for."
@@ -11175,6 +11184,8 @@ func (ec *executionContext) childFields_ChannelLogin(ctx context.Context, field 
 		return ec.fieldContext_ChannelLogin_available(ctx, field)
 	case "scopes":
 		return ec.fieldContext_ChannelLogin_scopes(ctx, field)
+	case "signUpWindow":
+		return ec.fieldContext_ChannelLogin_signUpWindow(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelLogin", field.Name)
 }

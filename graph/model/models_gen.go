@@ -264,6 +264,8 @@ type ChannelLogin struct {
 	Available bool `json:"available"`
 	// What will be asked for.
 	Scopes []*ChannelLoginScope `json:"scopes"`
+	// Path of our window for the network's own sign-up; null where there is none. A page of this address opens it with a random word as the fragment (path#word), and hears on the BroadcastChannel postdog.signup.word how it ended: an object whose kind is done (with code, wabaId, phoneNumberId and coexistence, for connectWhatsAppBySignUp), cancelled (with Meta's name of the step), failed (with Meta's message), noNumber or closed. Before that it may say open.
+	SignUpWindow *string `json:"signUpWindow,omitempty"`
 }
 
 // One thing that a person will be asked for.

@@ -8,6 +8,7 @@ import { Block } from '@/ui/Skeleton';
 import type { ConnectDialogQuery } from '@/__generated__/ConnectDialogQuery.graphql';
 import rows from '@/ui/rows.module.css';
 import { useBegin } from './begin';
+import { SignUp } from './SignUp';
 import { TokenForm } from './TokenForm';
 
 interface Props {
@@ -51,6 +52,7 @@ function Logins({ onClose, onToken }: { onClose: () => void; onToken: () => void
           network
           login
           available
+          signUpWindow
           scopes {
             name
             meaning
@@ -68,12 +70,15 @@ function Logins({ onClose, onToken }: { onClose: () => void; onToken: () => void
     ),
   );
   const chosen = channelLogins[at];
+  const begin = () => {
+    if (chosen)
+      go({ network: chosen.network, throughPage: chosen.network === 'INSTAGRAM' && chosen.login === 'FACEBOOK' });
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen)
-          go({ network: chosen.network, throughPage: chosen.network === 'INSTAGRAM' && chosen.login === 'FACEBOOK' });
+        if (!chosen?.signUpWindow) begin();
       }}
     >
       <Stack gap="md">
@@ -102,7 +107,7 @@ function Logins({ onClose, onToken }: { onClose: () => void; onToken: () => void
             </ul>
           </section>
         )}
-        {chosen?.network === 'WHATSAPP' && (
+        {chosen?.network === 'WHATSAPP' && !chosen.signUpWindow && (
           <p className={rows.quiet}>
             {t('connect.whatsApp')}{' '}
             <Anchor component="button" type="button" inherit onClick={onToken}>
@@ -112,14 +117,18 @@ function Logins({ onClose, onToken }: { onClose: () => void; onToken: () => void
         )}
         <FormError error={errors.error} />
       </Stack>
-      <DialogFoot>
-        <Button variant="default" onClick={onClose}>
-          {t('dialog.cancel')}
-        </Button>
-        <Button type="submit" loading={busy} disabled={!chosen?.available}>
-          {t(`connect.go.${chosen?.login ?? 'FACEBOOK'}`)}
-        </Button>
-      </DialogFoot>
+      {chosen?.signUpWindow ? (
+        <SignUp path={chosen.signUpWindow} leaving={busy} onClose={onClose} onConsent={begin} onToken={onToken} />
+      ) : (
+        <DialogFoot>
+          <Button variant="default" onClick={onClose}>
+            {t('dialog.cancel')}
+          </Button>
+          <Button type="submit" loading={busy} disabled={!chosen?.available}>
+            {t(`connect.go.${chosen?.login ?? 'FACEBOOK'}`)}
+          </Button>
+        </DialogFoot>
+      )}
     </form>
   );
 }

@@ -28,7 +28,7 @@ export const enChannels = {
   },
   connect: {
     title: 'Connect an account',
-    lead: 'You are sent to the network, which asks whether PostDog may do this. Nothing is connected until you choose an account.',
+    lead: 'The network asks you whether PostDog may do this. Nothing is connected until you choose an account.',
     network: 'What do you want to connect?',
     logins: {
       FACEBOOK: {
@@ -54,8 +54,27 @@ export const enChannels = {
     asked: 'You will be asked to allow this',
     optional: 'You may decline this one.',
     go: { FACEBOOK: 'Go on to Facebook', INSTAGRAM: 'Go on to Instagram', X: 'Go on to X' },
-    whatsApp: 'Or use a token of a system user:',
     whatsAppToken: 'Connect a WhatsApp number by token',
+    whatsApp: 'Or use a token of a system user:',
+    consent: 'Use Facebook’s consent page',
+    or: 'Other ways:',
+    signUp: {
+      lead: 'Meta opens a window in which you choose or add the number.',
+      go: 'Continue with Meta',
+      again: 'Open again',
+      retry: 'Try again',
+      open: 'Go on in the window that opened, and leave this one as it is.',
+      connecting: 'Connecting the number…',
+      blocked: 'Your browser did not let the window open. Allow pop-ups for this address, then try again.',
+      closed: 'The window was closed before you were done. Nothing was connected. Open it again to go on.',
+      cancelled: 'You cancelled the sign-up at Meta. Nothing was connected. Open the window again to go on.',
+      cancelledAt:
+        'You cancelled the sign-up at Meta (step {{step}}). Nothing was connected. Open the window again to go on.',
+      failed: 'Meta could not finish the sign-up and did not say why. Nothing was connected. Open the window again.',
+      failedWith: 'Meta says: “{{message}}” Nothing was connected. Put that right at Meta, then open the window again.',
+      noNumber:
+        'The sign-up ended without a number, so nothing was connected. Open the window again, and choose or add a number in it.',
+    },
     phoneNumberId: 'Phone number ID',
     wabaId: 'WhatsApp Business Account ID',
     accessToken: 'Access token',
