@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -68,6 +69,14 @@ func ListAPIKeys(ctx context.Context, tx *Tx, kind domain.APIKeyKind, member dom
 func ListAPIKeysByID(ctx context.Context, tx *Tx, ids []domain.APIKeyID) ([]*ApiKey, error) {
 	var ks []*ApiKey
 	return ks, tx.scan(ctx, tx.bun.NewSelect().Model(&ks).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids)))
+}
+
+// ListRevokedAPIKeys lists those of some keys that were ended; not those that ended by time.
+func ListRevokedAPIKeys(ctx context.Context, tx *ControlTx, ids []domain.APIKeyID) ([]domain.APIKeyID, error) {
+	var found []uuid.UUID
+	err := tx.rows(ctx, &found, "select i.id from unnest($1::uuid[]) as i (id) where not exists (select from api_keys k where k.id = i.id and k.revoked_at is null)",
+		columnOf(ids, domain.APIKeyID.UUID))
+	return columnOf(found, domain.IDFromUUID[domain.APIKeyID]), err
 }
 
 // RevokeAPIKey ends a key of a kind for good, and with a member only if it is theirs; it is ErrNotFound where there is

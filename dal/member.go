@@ -133,6 +133,11 @@ func GetMembership(ctx context.Context, tx *ControlTx, ws domain.WorkspaceID, id
 	return list[0], nil
 }
 
+// ListMembershipsByID finds memberships of workspaces that are not closed, without names and in no order.
+func ListMembershipsByID(ctx context.Context, tx *ControlTx, ids []domain.MemberID) ([]*Membership, error) {
+	return tx.memberships(ctx, "m.id in (?)", bun.List(ids))
+}
+
 func (tx *ControlTx) memberships(ctx context.Context, where string, args ...any) ([]*Membership, error) {
 	type row struct {
 		Member        `bun:",extend"`

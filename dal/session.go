@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -148,4 +149,12 @@ func RevokeSessions(ctx context.Context, tx *ControlTx, user domain.UserID, but 
 func SetSessionSteppedUp(ctx context.Context, tx *ControlTx, id domain.SessionID) error {
 	_, err := tx.exec(ctx, tx.bun.NewRaw("update sessions set stepped_up_at = ? where id = ?", tx.Now(), id))
 	return err
+}
+
+// ListRevokedSessions lists those of some sessions that were ended; not those that ended by time.
+func ListRevokedSessions(ctx context.Context, tx *ControlTx, ids []domain.SessionID) ([]domain.SessionID, error) {
+	var found []uuid.UUID
+	err := tx.rows(ctx, &found, "select i.id from unnest($1::uuid[]) as i (id) where not exists (select from sessions s where s.id = i.id and s.revoked_at is null)",
+		columnOf(ids, domain.SessionID.UUID))
+	return columnOf(found, domain.IDFromUUID[domain.SessionID]), err
 }

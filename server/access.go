@@ -9,7 +9,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"postdog.io/authz"
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
 )
@@ -22,6 +21,8 @@ const accessSubject = "postdog.access.changed"
 type accessWatch struct {
 	nats *nats.Conn
 	log  *slog.Logger
+	// missed asks for a look at everything: word may have been lost.
+	missed chan struct{}
 
 	mu      sync.Mutex
 	watches map[*watch]struct{}
@@ -35,13 +36,13 @@ const keptChanges = 1000
 
 // watch is one open socket or event stream.
 type watch struct {
-	actor authz.Actor
+	session *identity.Session
 	// ended is told that the session or key is no more, changed that it has to prove anew what it may do.
 	ended, changed func()
 }
 
 func newAccessWatch(nc *nats.Conn, log *slog.Logger) (*accessWatch, error) {
-	a := &accessWatch{nats: nc, log: log, watches: map[*watch]struct{}{}}
+	a := &accessWatch{nats: nc, log: log, missed: make(chan struct{}, 1), watches: map[*watch]struct{}{}}
 	_, err := nc.Subscribe(accessSubject, func(m *nats.Msg) {
 		var c domain.AccessChange
 		if err := json.Unmarshal(m.Data, &c); err != nil {
@@ -53,14 +54,16 @@ func newAccessWatch(nc *nats.Conn, log *slog.Logger) (*accessWatch, error) {
 	return a, err
 }
 
-// tell tells all nodes, this one too.
+// tell tells all nodes, this one too. What gets lost on the way is found in the database; see run.
 func (a *accessWatch) tell(c domain.AccessChange) {
 	payload, err := json.Marshal(c)
 	if err == nil {
 		err = a.nats.Publish(accessSubject, payload)
 	}
 	if err != nil {
-		a.log.Error("a change of access could not be told to other nodes", "error", err)
+		a.log.Error("a change of access could not be told to other nodes; they look for themselves", "error", err)
+	}
+	if err != nil || !a.nats.IsConnected() {
 		a.apply(c)
 	}
 }
@@ -118,9 +121,9 @@ func (a *accessWatch) apply(c domain.AccessChange) {
 // concerned is what to call on a change; nil where it is not the socket's.
 func (w *watch) concerned(c domain.AccessChange) func() {
 	switch {
-	case !c.Session.IsZero() && w.actor.Session() == c.Session, !c.APIKey.IsZero() && w.actor.APIKey() == c.APIKey:
+	case !c.Session.IsZero() && w.session.Actor.Session() == c.Session, !c.APIKey.IsZero() && w.session.Actor.APIKey() == c.APIKey:
 		return w.ended
-	case !c.Workspace.IsZero() && w.actor.Workspace() == c.Workspace && (c.User.IsZero() || w.actor.User() == c.User):
+	case !c.Workspace.IsZero() && w.session.Actor.Workspace() == c.Workspace && (c.User.IsZero() || w.session.Actor.User() == c.User):
 		return w.changed
 	}
 	return nil
@@ -131,7 +134,7 @@ func (w *watch) concerned(c domain.AccessChange) func() {
 func (a *accessWatch) follow(ctx context.Context, session identity.Session, since uint64, ended, changed error) (context.Context, func()) {
 	ctx, end := context.WithCancelCause(ctx)
 	ctx, stopTimer := context.WithDeadlineCause(ctx, session.ExpiresAt, ended)
-	unwatch := a.watch(&watch{actor: session.Actor, ended: func() { end(ended) }, changed: func() { end(changed) }}, since)
+	unwatch := a.watch(&watch{session: &session, ended: func() { end(ended) }, changed: func() { end(changed) }}, since)
 	return ctx, func() {
 		stopTimer()
 		unwatch()

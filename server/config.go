@@ -166,7 +166,6 @@ func (c *Config) check() error {
 	}
 	for name, want := range map[string]struct{ value, schemes, example string }{
 		"DATABASE_URL":       {c.DatabaseURL, "postgres postgresql", "postgres://user:password@host/database"},
-		"NATS_URL":           {c.NATSURL, "nats tls", "nats://host:4222"},
 		"POSTDOG_PUBLIC_URL": {c.PublicURL, "http https", "https://inbox.example.com"},
 		"SMTP_URL":           {c.SMTPURL, "smtp smtps", "smtp://user:password@host:587"},
 		"META_GRAPH_URL":     {c.Meta.GraphURL, "http https", "https://graph.facebook.com"},
@@ -185,6 +184,9 @@ func (c *Config) check() error {
 		if err != nil || u.Host == "" && u.RawQuery == "" || !strings.Contains(" "+want.schemes+" ", " "+u.Scheme+" ") {
 			return fmt.Errorf("%s wants a URL such as %s", name, want.example)
 		}
+	}
+	if err := checkNATSURL(c.NATSURL); err != nil {
+		return err
 	}
 	for _, pair := range []struct {
 		names string
@@ -222,7 +224,8 @@ func (c *Config) check() error {
 // TLS says whether the public address speaks TLS itself.
 func (c *Config) TLS() bool { return c.TLSCertFile != "" || c.TLSAutocertHost != "" }
 
-// SetRoles narrows what the process does, from a list such as "api,worker".
+// SetRoles narrows what the process does, from a list such as "api,worker". A process that leaves a part of the work to
+// others has to share their database and message bus.
 func (c *Config) SetRoles(list string) error {
 	roles := map[string]bool{}
 	for r := range strings.SplitSeq(list, ",") {
@@ -231,6 +234,13 @@ func (c *Config) SetRoles(list string) error {
 			return fmt.Errorf("--roles wants a list of api, webhooks and worker")
 		}
 		roles[r] = true
+	}
+	if len(roles) < len(c.Roles) {
+		for _, shared := range [][2]string{{"DATABASE_URL", c.DatabaseURL}, {"NATS_URL", c.NATSURL}} {
+			if shared[1] == "" {
+				return fmt.Errorf("%s wants to be set where --roles leaves something out: the processes with the other roles share it", shared[0])
+			}
+		}
 	}
 	c.Roles = roles
 	return nil

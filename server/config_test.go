@@ -13,6 +13,9 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ variable, value, want string }{
 		"an address":       {"POSTDOG_ADDR", "8080", "POSTDOG_ADDR wants host:port"},
 		"a database":       {"DATABASE_URL", "mysql://x", "DATABASE_URL wants a URL"},
+		"a cluster's name": {"NATS_URL", "nats://a:4222,b:4222", "NATS_URL wants a URL"},
+		"half a cluster":   {"NATS_URL", "nats://a:4222,", "NATS_URL wants a URL"},
+		"no bus at all":    {"NATS_URL", "http://a:4222", "NATS_URL wants a URL"},
 		"half of TLS":      {"TLS_CERT_FILE", "cert.pem", "TLS_CERT_FILE and TLS_KEY_FILE"},
 		"a host with port": {"TLS_AUTOCERT_HOST", "inbox.example.com:443", "TLS_AUTOCERT_HOST wants a host name"},
 		"no time":          {"POSTDOG_SLOW_OPERATION", "soon", "POSTDOG_SLOW_OPERATION wants a time"},
@@ -30,6 +33,37 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 	c, err := LoadConfig()
 	if err != nil || c.PublicURL != "https://inbox.example.com" || !c.Secure() || !c.TLS() {
 		t.Errorf("with a host for certificates: %+v, %v", c, err)
+	}
+}
+
+// Processes that share the work share a database and a bus, and one that was told of neither says so.
+func TestRolesWantWhatIsShared(t *testing.T) {
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("NATS_URL", "")
+	roles := func(list string) (Config, error) {
+		c, err := LoadConfig()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, c.SetRoles(list)
+	}
+	for _, c := range []struct{ list, want string }{
+		{"api,webhooks,worker", ""},
+		{"inbox", "--roles wants a list of api, webhooks and worker"},
+		{"api", "DATABASE_URL wants to be set where --roles leaves something out"},
+	} {
+		if _, err := roles(c.list); (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("--roles %s: said %v, want %q", c.list, err, c.want)
+		}
+	}
+	t.Setenv("DATABASE_URL", "postgres://db/postdog")
+	if _, err := roles("worker, api"); err == nil || !strings.HasPrefix(err.Error(), "NATS_URL wants to be set") {
+		t.Errorf("without NATS: %v", err)
+	}
+	t.Setenv("NATS_URL", "nats://user:secret@a:4222, tls://b:4222,nats://[::1]:4222")
+	c, err := roles("worker, api")
+	if err != nil || !c.Roles[RoleAPI] || !c.Roles[RoleWorker] || c.Roles[RoleWebhooks] {
+		t.Errorf("with all that it wants: %v, %v", c.Roles, err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -37,9 +38,16 @@ const serveVariable = "POSTDOG_TEST_SERVE"
 // confirmVariable shortens how long such a process waits for the network's report on a send that got no clear answer.
 const confirmVariable = "POSTDOG_TEST_CONFIRM"
 
+// rolesVariable narrows what such a process does.
+const rolesVariable = "POSTDOG_TEST_ROLES"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(serveVariable) != "" {
 		serveUntilKilled()
+		return
+	}
+	if os.Getenv(natsVariable) != "" {
+		carryUntilKilled()
 		return
 	}
 	os.Exit(m.Run())
@@ -47,6 +55,9 @@ func TestMain(m *testing.M) {
 
 func serveUntilKilled() {
 	c, err := server.LoadConfig()
+	if roles := os.Getenv(rolesVariable); err == nil && roles != "" {
+		err = c.SetRoles(roles)
+	}
 	if err == nil {
 		var s *server.Server
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
@@ -55,9 +66,14 @@ func serveUntilKilled() {
 		options := server.Options{Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)), ConfirmWithin: confirm}
 		if s, err = server.Start(ctx, c, options); err == nil {
 			fmt.Println("ready")
-			<-ctx.Done()
+			select {
+			case <-ctx.Done():
+			case err = <-s.Failed():
+			}
 			s.Stop(context.Background())
-			return
+			if err == nil {
+				return
+			}
 		}
 	}
 	fmt.Fprintln(os.Stderr, err)
@@ -143,20 +159,25 @@ func (w *crashWorld) seed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Stop(context.WithoutCancel(ctx))
-	secret := []byte("crash test secret...")
-	ids, err := s.Identity().CreateDemoUser(ctx, identity.DemoUser{
-		Email: "mina@example.com", Password: "four quiet green bicycles", Name: "Mina", TOTPSecret: secret,
-		WorkspaceName: "Crash", Role: domain.Owner,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ids, token := enrol(t, s, identity.DemoUser{Email: "mina@example.com", Name: "Mina", WorkspaceName: "Crash", Role: domain.Owner})
 	w.connect(t, s.Store(), ids.WorkspaceID)
-	challenge, err := s.Identity().SignIn(ctx, identity.SignIn{Email: "mina@example.com", Password: "four quiet green bicycles"})
+	w.token = token
+}
+
+// enrol makes a person and signs them in.
+func enrol(t *testing.T, s *server.Server, u identity.DemoUser) (ids identity.Created, token string) {
+	t.Helper()
+	ctx := t.Context()
+	u.Password, u.TOTPSecret = "four quiet green bicycles", []byte("crash test secret...")
+	ids, err := s.Identity().CreateDemoUser(ctx, u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, err := totp.GenerateCode(identity.EncodeSecret(secret), time.Now())
+	challenge, err := s.Identity().SignIn(ctx, identity.SignIn{Email: u.Email, Password: u.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := totp.GenerateCode(identity.EncodeSecret(u.TOTPSecret), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +185,7 @@ func (w *crashWorld) seed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.token = session.Token
+	return ids, session.Token
 }
 
 // start starts the server and waits until it is ready.
@@ -226,8 +247,10 @@ type watching struct {
 	texts     []string
 	sequences []int64
 	connects  int
-	done      chan struct{}
-	err       error
+	// silent is how often an open socket told nothing for so long that it was given up.
+	silent int
+	done   chan struct{}
+	err    error
 }
 
 // watch follows the inbox from its beginning, comes back with its cursor as often as it is cut off, and ends when it has
@@ -267,6 +290,10 @@ func (w *crashWorld) watchOnce(ctx context.Context, s *watching, cursor domain.E
 		}
 		_ = conn.SetReadDeadline(time.Now().Add(30 * time.Second))
 		if err := conn.ReadJSON(&m); err != nil {
+			var silent net.Error
+			if errors.As(err, &silent) && silent.Timeout() {
+				s.silent++
+			}
 			return cursor
 		}
 		if m.Type != "next" {

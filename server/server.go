@@ -114,21 +114,35 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 	if err := s.openBus(); err != nil {
 		return nil, err
 	}
-	node, lost, err := s.store.HoldNode(back)
+	if !c.Roles[RoleWorker] { // it holds no jobs, so that nobody has to know whether it lives
+		err = s.wire(0)
+	} else {
+		err = s.work(ctx, back)
+	}
 	if err != nil {
 		return nil, err
 	}
+	if c.Roles[RoleAPI] {
+		s.background.Go(func() { s.access.run(back, s.identity) })
+	}
+	return s, s.listen()
+}
+
+// work makes the domains, as a node that works on jobs until back ends.
+func (s *Server) work(ctx, back context.Context) error {
+	node, lost, err := s.store.HoldNode(back)
+	if err != nil {
+		return err
+	}
 	s.nodeLost = lost
 	if err := s.wire(node); err != nil {
-		return nil, err
+		return err
 	}
-	if c.Roles[RoleWorker] {
-		if s.workers, err = s.startWorkers(ctx, node); err != nil {
-			return nil, fmt.Errorf("jobs: %w", err)
-		}
-		s.heads = newAuditHeads(s.store, s.log)
-		s.background.Go(func() { s.keepHouse(back) })
+	if s.workers, err = s.startWorkers(ctx, node); err != nil {
+		return fmt.Errorf("jobs: %w", err)
 	}
+	s.heads = newAuditHeads(s.store, s.log)
+	s.background.Go(func() { s.keepHouse(back) })
 	s.background.Go(func() {
 		select {
 		case <-lost:
@@ -138,7 +152,7 @@ func Start(ctx context.Context, c Config, o Options) (_ *Server, err error) {
 		case <-back.Done():
 		}
 	})
-	return s, s.listen()
+	return nil
 }
 
 // openData brings up Postgres, its tables, the root key and the store.
@@ -172,21 +186,6 @@ func (s *Server) openData(ctx context.Context) (err error) {
 	return err
 }
 
-func (s *Server) openBus() (err error) {
-	if s.config.NATSURL != "" {
-		s.nats, err = nats.Connect(s.config.NATSURL, nats.Name("postdog"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(false))
-		if err != nil {
-			return errors.New("NATS_URL: no NATS server answers there")
-		}
-		return nil
-	}
-	if s.embedNATS, err = embedded.StartNATS(embedded.NATSConfig{Logger: s.log}); err != nil {
-		return err
-	}
-	s.nats, err = s.embedNATS.Conn()
-	return err
-}
-
 // wire makes the domains and gives each what it needs of the others.
 func (s *Server) wire(node int32) error {
 	s.hub = hub.New(hub.Config{Store: s.store, NATS: s.nats, Logger: s.log, Telemetry: s.telemetry})
@@ -195,6 +194,11 @@ func (s *Server) wire(node int32) error {
 	if s.access, err = newAccessWatch(s.nats, s.log); err != nil {
 		return err
 	}
+	s.nats.SetReconnectHandler(func(*nats.Conn) {
+		s.log.Info("connected to NATS again; looking for what was missed")
+		s.hub.MayHaveMissed()
+		s.access.mayHaveMissed()
+	})
 	mailer, err := newMailer(s.config.SMTPURL)
 	if err != nil {
 		return err
@@ -237,6 +241,7 @@ func (s *Server) wire(node int32) error {
 	}
 	s.grants = grant.New(grant.Config{
 		Store: s.store, Channels: s.workspaces, Alarm: s.alerts, Logins: logins, Adapters: adapters, PublicURL: s.config.PublicURL, Logger: s.log,
+		SignUpWindow: s.config.Meta.signUpWindow(),
 	})
 	s.workspaces.Grants = s.grants
 	return nil

@@ -14,6 +14,8 @@ import (
 type Session struct {
 	Actor     authz.Actor
 	ExpiresAt time.Time
+	// PolicyVersion is that of the actor's workspace as of which the actor may what it may; see Recheck.
+	PolicyVersion int64
 }
 
 // Prefixes of tokens say what they are, also to those who scan repositories for leaked secrets.
@@ -65,16 +67,18 @@ func (i *Identity) authenticateSession(ctx context.Context, tx *dal.ControlTx, t
 	if err != nil {
 		return Session{}, err
 	}
+	var version int64
 	if m != nil {
 		if err := i.admit(ctx, tx, &facts, m); err != nil {
 			return Session{}, err
 		}
+		version = m.PolicyVersion
 	}
 	ends := session.ExpiresAt
 	if session.TokenUntil.Before(ends) {
 		ends = session.TokenUntil
 	}
-	return Session{Actor: authz.Verified(facts), ExpiresAt: ends}, nil
+	return Session{Actor: authz.Verified(facts), ExpiresAt: ends, PolicyVersion: version}, nil
 }
 
 // keyLifetime is how long a socket of a key that never expires stays open before it has to prove itself anew.
@@ -100,6 +104,7 @@ func (i *Identity) authenticateKey(ctx context.Context, tx *dal.ControlTx, token
 		APIKey: key.ID, Workspace: key.WorkspaceID, Permissions: authz.NewSet(key.Permissions...),
 		Scope: domain.WholeScope, Origin: from,
 	}
+	var version int64
 	if key.Kind == domain.PersonalKey {
 		m, err := dal.GetMembership(ctx, tx, key.WorkspaceID, key.MemberID)
 		if err != nil {
@@ -110,8 +115,9 @@ func (i *Identity) authenticateKey(ctx context.Context, tx *dal.ControlTx, token
 			return Session{}, err
 		}
 		facts.Permissions &= authz.NewSet(key.Permissions...)
+		version = m.PolicyVersion
 	}
-	s := Session{Actor: authz.Verified(facts), ExpiresAt: tx.Now().Add(keyLifetime)}
+	s := Session{Actor: authz.Verified(facts), ExpiresAt: tx.Now().Add(keyLifetime), PolicyVersion: version}
 	if key.ExpiresAt != nil && key.ExpiresAt.Before(s.ExpiresAt) {
 		s.ExpiresAt = *key.ExpiresAt
 	}

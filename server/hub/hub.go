@@ -77,10 +77,23 @@ func (h *Hub) Tell(e domain.Event) {
 	h.Publish(h.ctx, []domain.Event{e})
 }
 
-// Follow implements graph.Stream.
+// MayHaveMissed has the log asked at once, for all workspaces that are followed: NATS was away. It does not wait.
+func (h *Hub) MayHaveMissed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, r := range h.rooms {
+		select {
+		case r.missed <- struct{}{}:
+		default: // it is asked already
+		}
+	}
+}
+
+// Follow implements graph.Stream. It works without NATS too: what is stored is then found in the log, and what is live
+// only is missed.
 func (h *Hub) Follow(ctx context.Context, ws domain.WorkspaceID, after *int64) (<-chan domain.StreamItem, error) {
 	f := &follower{hub: h, workspace: ws, news: make(chan []domain.Event, followerBuffer), out: make(chan domain.StreamItem)}
-	r, err := h.join(ws, f)
+	r, err := h.join(ctx, ws, f)
 	if err != nil {
 		return nil, err
 	}

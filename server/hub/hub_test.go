@@ -20,8 +20,48 @@ import (
 
 func TestMain(m *testing.M) { embeddedtest.Main(m) }
 
+// Word that NATS is back has the log read at once, for who follows.
+func TestMayHaveMissed(t *testing.T) {
+	t.Parallel()
+	h, store, ws := newHub(t, time.Hour)
+	begin := int64(0)
+	items, err := h.Follow(t.Context(), ws, &begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if item := <-items; !item.CaughtUp {
+		t.Fatalf("got %+v first", item)
+	}
+	emit(t, store, ws, 3) // nobody is told
+	h.MayHaveMissed()
+	expect(t, items, 1, 3)
+}
+
+// Without NATS, whoever comes is let in at once and finds everything in the log.
+func TestFollowWithoutNATS(t *testing.T) {
+	t.Parallel()
+	h, store, ws := newHub(t, 20*time.Millisecond)
+	h.stopNATS()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // NATS's own patience is longer
+	defer cancel()
+	emit(t, store, ws, 2)
+	begin := int64(0)
+	items, err := h.Follow(ctx, ws, &begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Publish(t.Context(), emit(t, store, ws, 2))
+	expect(t, items, 1, 4)
+}
+
+// hubOnNATS is a hub with a NATS server of its own.
+type hubOnNATS struct {
+	*hub.Hub
+	stopNATS func()
+}
+
 // newHub makes a hub of its own with a fresh workspace. Nothing is published unless the test does it.
-func newHub(t *testing.T, checkEvery time.Duration) (*hub.Hub, *dal.Store, domain.WorkspaceID) {
+func newHub(t *testing.T, checkEvery time.Duration) (hubOnNATS, *dal.Store, domain.WorkspaceID) {
 	t.Helper()
 	store := embeddedtest.Store(t)
 	bus, err := embedded.StartNATS(embedded.NATSConfig{})
@@ -40,7 +80,7 @@ func newHub(t *testing.T, checkEvery time.Duration) (*hub.Hub, *dal.Store, domai
 	}
 	h := hub.New(hub.Config{Store: store, NATS: nc, Logger: slog.New(slog.DiscardHandler), CheckEvery: checkEvery, Telemetry: measures})
 	t.Cleanup(h.Close)
-	return h, store, embeddedtest.Workspace(t, store)
+	return hubOnNATS{h, bus.Stop}, store, embeddedtest.Workspace(t, store)
 }
 
 // emit commits events in a transaction of their own and returns them with their numbers.

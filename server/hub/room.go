@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 	"time"
@@ -17,7 +18,12 @@ type room struct {
 	workspace domain.WorkspaceID
 	inbox     chan *nats.Msg
 	sub       *nats.Subscription
-	closed    chan struct{}
+	// missed asks for a look at the log at once.
+	missed chan struct{}
+	// ready is closed when the room is open, or failed to be, with err.
+	ready  chan struct{}
+	err    error
+	closed chan struct{}
 	// last is the sequence up to which followers were told; the room's goroutine alone uses it.
 	last int64
 
@@ -28,8 +34,30 @@ type room struct {
 // roomBuffer is how much news may wait while a gap is read; more is a gap in turn.
 const roomBuffer = 4096
 
-// join adds a follower to its workspace's room, and opens the room for the first.
-func (h *Hub) join(ws domain.WorkspaceID, f *follower) (*room, error) {
+// flushWithin is how long the first follower waits for NATS to know of its interest; the log tells of what comes by then.
+const flushWithin = 500 * time.Millisecond
+
+// join adds a follower to its workspace's room, and opens the room for the first. It returns when the room knows where the
+// log ends, so that whatever comes later than that is told. Nobody else's joining waits for it.
+func (h *Hub) join(ctx context.Context, ws domain.WorkspaceID, f *follower) (*room, error) {
+	r, err := h.enter(ws, f)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-r.ready:
+		err = r.err
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		r.leave(f)
+		return nil, err
+	}
+	return r, nil
+}
+
+func (h *Hub) enter(ws domain.WorkspaceID, f *follower) (*room, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if r, ok := h.rooms[ws]; ok {
@@ -39,24 +67,40 @@ func (h *Hub) join(ws domain.WorkspaceID, f *follower) (*room, error) {
 		return r, nil
 	}
 	r := &room{
-		hub: h, workspace: ws, inbox: make(chan *nats.Msg, roomBuffer), closed: make(chan struct{}),
-		followers: map[*follower]struct{}{f: {}},
+		hub: h, workspace: ws, inbox: make(chan *nats.Msg, roomBuffer), missed: make(chan struct{}, 1),
+		ready: make(chan struct{}), closed: make(chan struct{}), followers: map[*follower]struct{}{f: {}},
 	}
 	var err error
 	if r.sub, err = h.NATS.ChanSubscribe(subject(ws), r.inbox); err != nil {
 		return nil, err
 	}
-	if err := h.NATS.Flush(); err != nil {
-		_ = r.sub.Unsubscribe()
-		return nil, err
-	}
-	if r.last, err = h.last(h.ctx, ws); err != nil {
-		_ = r.sub.Unsubscribe()
-		return nil, err
-	}
 	h.rooms[ws] = r
 	h.done.Go(r.run)
 	return r, nil
+}
+
+// open finds where the log ends. A room that does not know it is closed to all who come.
+func (r *room) open() bool {
+	defer close(r.ready)
+	if r.hub.NATS.IsConnected() {
+		_ = r.hub.NATS.FlushTimeout(flushWithin) // else NATS hears of the interest when it is back
+	}
+	if r.last, r.err = r.hub.last(r.hub.ctx, r.workspace); r.err == nil {
+		return true
+	}
+	r.hub.mu.Lock()
+	defer r.hub.mu.Unlock()
+	if r.hub.rooms[r.workspace] == r {
+		r.close()
+	}
+	return false
+}
+
+// close ends the room; the hub is locked.
+func (r *room) close() {
+	delete(r.hub.rooms, r.workspace)
+	_ = r.sub.Unsubscribe()
+	close(r.closed)
 }
 
 // leave removes a follower; the last one closes the room.
@@ -67,13 +111,14 @@ func (r *room) leave(f *follower) {
 	defer r.mu.Unlock()
 	delete(r.followers, f)
 	if len(r.followers) == 0 && r.hub.rooms[r.workspace] == r {
-		delete(r.hub.rooms, r.workspace)
-		_ = r.sub.Unsubscribe()
-		close(r.closed)
+		r.close()
 	}
 }
 
 func (r *room) run() {
+	if !r.open() {
+		return
+	}
 	check := time.NewTicker(r.hub.CheckEvery)
 	defer check.Stop()
 	for {
@@ -91,6 +136,8 @@ func (r *room) run() {
 			r.hub.Telemetry.Heard(m, events)
 			r.hear(events)
 		case <-check.C:
+			r.catchUp()
+		case <-r.missed:
 			r.catchUp()
 		}
 	}
