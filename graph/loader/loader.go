@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vikstrous/dataloadgen"
-
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
@@ -17,37 +15,37 @@ const wait = 500 * time.Microsecond
 
 // Loaders are the loaders of one answer, all on its transaction. A row that does not exist is dal.ErrNotFound.
 type Loaders struct {
-	Contacts   *dataloadgen.Loader[domain.ContactID, *dal.Contact]
-	Identities *dataloadgen.Loader[domain.ContactID, []*dal.ContactIdentity]
-	Channels   *dataloadgen.Loader[domain.ChannelID, *dal.Channel]
-	Grants     *dataloadgen.Loader[domain.GrantID, *dal.ChannelGrant]
-	Revoking   *dataloadgen.Loader[domain.ChannelID, bool]
-	Numbers    *dataloadgen.Loader[domain.ChannelID, *dal.Number]
+	Contacts   *Loader[domain.ContactID, *dal.Contact]
+	Identities *Loader[domain.ContactID, []*dal.ContactIdentity]
+	Channels   *Loader[domain.ChannelID, *dal.Channel]
+	Grants     *Loader[domain.GrantID, *dal.ChannelGrant]
+	Revoking   *Loader[domain.ChannelID, bool]
+	Numbers    *Loader[domain.ChannelID, *dal.Number]
 	// Initiated is how many people the workspace wrote to first on a network, in the period that limits count.
-	Initiated      *dataloadgen.Loader[domain.Network, int]
-	Members        *dataloadgen.Loader[domain.MemberID, *dal.Member]
-	Teams          *dataloadgen.Loader[domain.TeamID, *dal.Team]
-	Roles          *dataloadgen.Loader[domain.RoleID, *dal.Role]
-	TeamMembers    *dataloadgen.Loader[domain.TeamID, []dal.TeamMember]
-	MemberTeams    *dataloadgen.Loader[domain.MemberID, []dal.TeamMember]
-	MemberChannels *dataloadgen.Loader[domain.MemberID, []dal.MemberChannel]
-	MemberCounts   *dataloadgen.Loader[domain.RoleID, int]
-	Invitations    *dataloadgen.Loader[domain.InvitationID, *dal.Invitation]
-	APIKeys        *dataloadgen.Loader[domain.APIKeyID, *dal.ApiKey]
-	AuditEvents    *dataloadgen.Loader[domain.AuditEventID, *dal.AuditEvent]
-	SecurityAlerts *dataloadgen.Loader[domain.SecurityAlertID, *dal.SecurityAlert]
-	Templates      *dataloadgen.Loader[domain.TemplateID, *dal.Template]
-	Conversations  *dataloadgen.Loader[domain.ConversationID, *dal.Conversation]
-	ReadCounts     *dataloadgen.Loader[domain.ConversationID, int64]
-	Messages       *dataloadgen.Loader[domain.MessageID, *dal.Message]
-	MessagesByHash *dataloadgen.Loader[string, *dal.Message]
-	Statuses       *dataloadgen.Loader[domain.MessageID, []*dal.MessageStatusChange]
-	MessageMedia   *dataloadgen.Loader[domain.MessageID, []dal.MessageMedia]
-	Reactions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageReaction]
-	Revisions      *dataloadgen.Loader[domain.MessageID, []*dal.MessageRevision]
-	Consents       *dataloadgen.Loader[domain.ContactID, []*dal.Consent]
-	ConsentEvents  *dataloadgen.Loader[domain.ConsentEventID, *dal.ConsentEvent]
-	Deliveries     *dataloadgen.Loader[domain.WebhookDeliveryID, *dal.WebhookDelivery]
+	Initiated      *Loader[domain.Network, int]
+	Members        *Loader[domain.MemberID, *dal.Member]
+	Teams          *Loader[domain.TeamID, *dal.Team]
+	Roles          *Loader[domain.RoleID, *dal.Role]
+	TeamMembers    *Loader[domain.TeamID, []dal.TeamMember]
+	MemberTeams    *Loader[domain.MemberID, []dal.TeamMember]
+	MemberChannels *Loader[domain.MemberID, []dal.MemberChannel]
+	MemberCounts   *Loader[domain.RoleID, int]
+	Invitations    *Loader[domain.InvitationID, *dal.Invitation]
+	APIKeys        *Loader[domain.APIKeyID, *dal.ApiKey]
+	AuditEvents    *Loader[domain.AuditEventID, *dal.AuditEvent]
+	SecurityAlerts *Loader[domain.SecurityAlertID, *dal.SecurityAlert]
+	Templates      *Loader[domain.TemplateID, *dal.Template]
+	Conversations  *Loader[domain.ConversationID, *dal.Conversation]
+	ReadCounts     *Loader[domain.ConversationID, int64]
+	Messages       *Loader[domain.MessageID, *dal.Message]
+	MessagesByHash *Loader[string, *dal.Message]
+	Statuses       *Loader[domain.MessageID, []*dal.MessageStatusChange]
+	MessageMedia   *Loader[domain.MessageID, []dal.MessageMedia]
+	Reactions      *Loader[domain.MessageID, []*dal.MessageReaction]
+	Revisions      *Loader[domain.MessageID, []*dal.MessageRevision]
+	Consents       *Loader[domain.ContactID, []*dal.Consent]
+	ConsentEvents  *Loader[domain.ConsentEventID, *dal.ConsentEvent]
+	Deliveries     *Loader[domain.WebhookDeliveryID, *dal.WebhookDelivery]
 }
 
 // New makes the loaders of one answer. Read counts are the member's own; what the scope does not see does not exist.
@@ -65,18 +63,18 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		Grants: one(func(ctx context.Context, ids []domain.GrantID) ([]*dal.ChannelGrant, error) {
 			return dal.ListChannelGrants(ctx, tx, ids...)
 		}, func(g *dal.ChannelGrant) domain.GrantID { return g.ID }),
-		Revoking: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.ChannelID) (map[domain.ChannelID]bool, error) {
+		Revoking: mapped(func(ctx context.Context, ids []domain.ChannelID) (map[domain.ChannelID]bool, error) {
 			list, err := dal.ListRevokingChannels(ctx, tx, ids)
 			revoking := make(map[domain.ChannelID]bool, len(ids))
 			for _, id := range ids {
 				revoking[id] = slices.Contains(list, id)
 			}
 			return revoking, err
-		}, dataloadgen.WithWait(wait)),
+		}),
 		Numbers: one(func(ctx context.Context, ids []domain.ChannelID) ([]*dal.Number, error) {
 			return dal.ListNumbers(ctx, tx, ids)
 		}, func(n *dal.Number) domain.ChannelID { return n.ChannelID }),
-		Initiated: dataloadgen.NewMappedLoader(func(ctx context.Context, networks []domain.Network) (map[domain.Network]int, error) {
+		Initiated: mapped(func(ctx context.Context, networks []domain.Network) (map[domain.Network]int, error) {
 			counts := make(map[domain.Network]int, len(networks))
 			for _, network := range networks { // one, as only WhatsApp counts
 				n, _, err := dal.CountInitiated(ctx, tx, network, tx.Now().Add(-domain.InitiatingPeriod), domain.ConversationID{})
@@ -86,7 +84,7 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 				counts[network] = n
 			}
 			return counts, nil
-		}, dataloadgen.WithWait(wait)),
+		}),
 		Members: one(func(ctx context.Context, ids []domain.MemberID) ([]*dal.Member, error) {
 			return dal.ListMembers(ctx, tx, ids...)
 		}, func(m *dal.Member) domain.MemberID { return m.ID }),
@@ -105,13 +103,13 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		MemberChannels: many(func(ctx context.Context, _ []domain.MemberID) ([]dal.MemberChannel, error) {
 			return dal.ListMemberChannels(ctx, tx)
 		}, func(c dal.MemberChannel) domain.MemberID { return c.MemberID }),
-		MemberCounts: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.RoleID) (map[domain.RoleID]int, error) {
+		MemberCounts: mapped(func(ctx context.Context, ids []domain.RoleID) (map[domain.RoleID]int, error) {
 			counts, err := dal.CountMembersByRole(ctx, tx)
 			for _, id := range ids {
 				counts[id] += 0 // a role that nobody has
 			}
 			return counts, err
-		}, dataloadgen.WithWait(wait)),
+		}),
 		Invitations: one(func(ctx context.Context, ids []domain.InvitationID) ([]*dal.Invitation, error) {
 			return dal.ListInvitationsByID(ctx, tx, ids)
 		}, func(i *dal.Invitation) domain.InvitationID { return i.ID }),
@@ -130,7 +128,7 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 		Conversations: one(func(ctx context.Context, ids []domain.ConversationID) ([]*dal.Conversation, error) {
 			return dal.ListConversationsByID(ctx, tx, scope, ids)
 		}, func(c *dal.Conversation) domain.ConversationID { return c.ID }),
-		ReadCounts: dataloadgen.NewMappedLoader(func(ctx context.Context, ids []domain.ConversationID) (map[domain.ConversationID]int64, error) {
+		ReadCounts: mapped(func(ctx context.Context, ids []domain.ConversationID) (map[domain.ConversationID]int64, error) {
 			rows, err := dal.ListConversationReads(ctx, tx, member, ids)
 			counts := make(map[domain.ConversationID]int64, len(ids))
 			for _, id := range ids {
@@ -140,7 +138,7 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 				counts[r.ConversationID] = r.InboundCount
 			}
 			return counts, err
-		}, dataloadgen.WithWait(wait)),
+		}),
 		Messages: one(func(ctx context.Context, ids []domain.MessageID) ([]*dal.Message, error) {
 			return dal.ListMessagesByID(ctx, tx, scope, ids)
 		}, func(m *dal.Message) domain.MessageID { return m.ID }),
@@ -176,44 +174,33 @@ func New(tx *dal.Tx, member domain.MemberID, scope domain.Scope) *Loaders {
 }
 
 // one makes a loader of single rows.
-func one[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *dataloadgen.Loader[K, V] {
-	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([]V, []error) {
+func one[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *Loader[K, V] {
+	return mapped(func(ctx context.Context, keys []K) (map[K]V, error) {
 		rows, err := list(ctx, keys)
-		if err != nil {
-			return nil, []error{err}
-		}
 		found := make(map[K]V, len(rows))
 		for _, r := range rows {
 			found[key(r)] = r
 		}
-		values, errs := make([]V, len(keys)), make([]error, len(keys))
-		for i, k := range keys {
-			var ok bool
-			if values[i], ok = found[k]; !ok {
-				errs[i] = dal.ErrNotFound
-			}
-		}
-		return values, errs
-	}, dataloadgen.WithWait(wait))
+		return found, err
+	})
 }
 
 // many makes a loader of lists; a key without rows has an empty list.
-func many[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *dataloadgen.Loader[K, []V] {
-	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([][]V, []error) {
+func many[K comparable, V any](list func(context.Context, []K) ([]V, error), key func(V) K) *Loader[K, []V] {
+	return mapped(func(ctx context.Context, keys []K) (map[K][]V, error) {
 		rows, err := list(ctx, keys)
 		if err != nil {
-			return nil, []error{err}
+			return nil, err
 		}
 		found := make(map[K][]V, len(keys))
-		for _, r := range rows {
-			found[key(r)] = append(found[key(r)], r)
+		for _, k := range keys {
+			found[k] = []V{}
 		}
-		values := make([][]V, len(keys))
-		for i, k := range keys {
-			if values[i] = found[k]; values[i] == nil {
-				values[i] = []V{}
+		for _, r := range rows {
+			if there, asked := found[key(r)]; asked {
+				found[key(r)] = append(there, r)
 			}
 		}
-		return values, nil
-	}, dataloadgen.WithWait(wait))
+		return found, nil
+	})
 }

@@ -1,0 +1,144 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"postdog.io/authz"
+	"postdog.io/domain"
+	"postdog.io/graph/breadth"
+	"postdog.io/graph/loader"
+	"postdog.io/graph/model"
+)
+
+// Answers is a gqlgen extension that answers the reads of the inbox level by level; what its reader leaves, gqlgen answers.
+// It wants [Reads] before it.
+type Answers struct{ reader *breadth.Reader }
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.RootFieldInterceptor
+} = (*Answers)(nil)
+
+// NewAnswers makes the extension. Left is told what was left to gqlgen and why, which may hold personal data; it may be nil.
+func NewAnswers(r *Resolver, schema *ast.Schema, left func(ctx context.Context, field string, why error)) *Answers {
+	reader := breadth.New(breadth.Config{Schema: schema, Resolvers: r, Guard: mayRead, Left: left})
+	breadth.Root(reader, "conversations", func(ctx context.Context, args breadth.Arguments) (*model.ConversationConnection, error) {
+		a := arguments{of: args}
+		filter, first, after := a.conversationFilter("filter"), a.int("first"), a.string("after")
+		if a.err != nil {
+			return nil, a.err
+		}
+		return r.Query().Conversations(ctx, filter, first, after)
+	})
+	breadth.Root(reader, "conversation", withID(r.Query().Conversation))
+	breadth.Root(reader, "node", withID(r.Query().Node))
+	answerConversations(reader, r)
+	answerMessages(reader, r)
+	answerPeople(reader, r)
+	return &Answers{reader}
+}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (*Answers) ExtensionName() string { return "Answers" }
+
+// Validate implements graphql.HandlerExtension.
+func (*Answers) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptRootField implements graphql.RootFieldInterceptor.
+func (e *Answers) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if field := graphql.GetRootFieldContext(ctx); field != nil && field.Field.ObjectDefinition.Name == "Query" {
+		if answer := e.reader.Answer(ctx, field.Field); answer != nil {
+			return answer
+		}
+	}
+	return next(ctx)
+}
+
+// mayRead asks what @can asks. A root field with any other guard is gqlgen's.
+func mayRead(ctx context.Context, field *ast.FieldDefinition) error {
+	request := requestOf(ctx)
+	if request.Refused != nil {
+		return request.Refused
+	}
+	if len(field.Directives) != 1 {
+		return errors.New("it has no guard of its own")
+	}
+	switch guard := field.Directives[0]; guard.Name {
+	case "can":
+		do := guard.Arguments.ForName("do")
+		return authz.Can(request.Actor, domain.Permission(do.Value.Raw))
+	case "signedIn":
+		if !request.Actor.SignedIn() {
+			return errors.New("a stranger asks")
+		}
+		return nil
+	default:
+		return fmt.Errorf("it has the guard @%s", guard.Name)
+	}
+}
+
+// arguments reads arguments as gqlgen does, and stops at the first that it can't.
+type arguments struct {
+	of  breadth.Arguments
+	err error
+}
+
+func (a *arguments) string(name string) *string {
+	return optional(a, name, graphql.UnmarshalString)
+}
+
+func (a *arguments) int(name string) *int { return optional(a, name, graphql.UnmarshalInt) }
+
+func (a *arguments) bool(name string) *bool { return optional(a, name, graphql.UnmarshalBoolean) }
+
+func (a *arguments) id(name string) *string { return optional(a, name, graphql.UnmarshalID) }
+
+func optional[V any](a *arguments, name string, unmarshal func(any) (V, error)) *V {
+	raw := a.of[name]
+	if raw == nil || a.err != nil {
+		return nil
+	}
+	v, err := unmarshal(raw)
+	a.err = err
+	return &v
+}
+
+// withID is a root field that has an id for its only argument.
+func withID[V any](resolve func(context.Context, string) (V, error)) func(context.Context, breadth.Arguments) (V, error) {
+	return func(ctx context.Context, args breadth.Arguments) (v V, err error) {
+		a := arguments{of: args}
+		id := a.id("id")
+		if a.err != nil || id == nil {
+			return v, errors.Join(a.err, errors.New("the id is missing"))
+		}
+		return resolve(ctx, *id)
+	}
+}
+
+// fetch has a loader read what the rows of a level name, those that name something.
+func fetch[P any, K interface {
+	comparable
+	IsZero() bool
+}, V any](of func(*loader.Loaders) *loader.Loader[K, V], key func(*P) K) func(context.Context, []*P) error {
+	return func(ctx context.Context, rows []*P) error {
+		keys := make([]K, 0, len(rows))
+		for _, row := range rows {
+			if k := key(row); !k.IsZero() {
+				keys = append(keys, k)
+			}
+		}
+		if len(keys) == 0 {
+			return nil
+		}
+		_, load, err := readsOf(ctx)
+		if err != nil {
+			return err
+		}
+		return of(load).Prefetch(ctx, keys)
+	}
+}
