@@ -18,6 +18,7 @@ import (
 	"postdog.io/channel"
 	"postdog.io/domain"
 	"postdog.io/domain/identity"
+	"postdog.io/graph"
 	"postdog.io/graph/model"
 	"postdog.io/sandbox"
 	"postdog.io/server"
@@ -41,8 +42,9 @@ type Config struct {
 	ConfirmWithin time.Duration
 	// PasswordCost is identity.Config's; zero means its default.
 	PasswordCost identity.PasswordCost
-	// Spans is server.Options', for tests.
-	Spans sdktrace.SpanExporter
+	// Spans and Answers are server.Options', for tests.
+	Spans   sdktrace.SpanExporter
+	Answers *graph.AnswersWatch
 	// Listener, AdminListener and SandboxListener replace the addresses, for tests.
 	Listener, AdminListener, SandboxListener net.Listener
 }
@@ -76,7 +78,7 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 	c.Server.SMTPURL = "smtp://" + d.smtp.Addr().String() + "?tls=none"
 	d.server, err = server.Start(ctx, c.Server, server.Options{
 		Logger: c.Logger, Demo: d.describe, DemoSandboxURL: d.sandboxURL(), ConfirmWithin: c.ConfirmWithin, PasswordCost: c.PasswordCost,
-		Spans: c.Spans, Listener: c.Listener, AdminListener: c.AdminListener,
+		Spans: c.Spans, Answers: c.Answers, Listener: c.Listener, AdminListener: c.AdminListener,
 	})
 	if err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ var shared struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if answers.report() {
+		code = 1
+	}
 	if shared.world != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		shared.world.demo.Stop(ctx)
@@ -99,7 +102,7 @@ func startWorldIn(dir, databaseURL string, spans sdktrace.SpanExporter) (_ *worl
 		},
 		SandboxAddr: listeners[2].Addr().String(), Out: io.Discard, Quiet: true,
 		Logger:        slog.New(slog.NewTextHandler(log, nil)),
-		ConfirmWithin: confirmWithin, Spans: spans,
+		ConfirmWithin: confirmWithin, Spans: spans, Answers: answers.watch(),
 		PasswordCost: identity.PasswordCost{KiB: 64, Passes: 1}, // what passwords cost is identity's own test
 		Limits:       sandbox.Limits{Direct: 1000},              // what X's limit does is the adapter's own test
 		Timing: sandbox.Timing{

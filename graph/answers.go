@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,16 +18,31 @@ import (
 
 // Answers is a gqlgen extension that answers the reads of the inbox level by level; what its reader leaves, gqlgen answers.
 // It wants [Reads] before it.
-type Answers struct{ reader *breadth.Reader }
+type Answers struct {
+	reader *breadth.Reader
+	watch  *AnswersWatch
+}
+
+// AnswersWatch sees what [Answers] does, for tests. What it sees holds personal data.
+type AnswersWatch struct {
+	// Left is told which root field was left to gqlgen, and why.
+	Left func(ctx context.Context, field string, why error)
+	// Answered is told both answers to a root field: gqlgen is asked as well where it is set.
+	Answered func(ctx context.Context, field string, answer, gqlgens []byte)
+}
 
 var _ interface {
 	graphql.HandlerExtension
 	graphql.RootFieldInterceptor
 } = (*Answers)(nil)
 
-// NewAnswers makes the extension. Left is told what was left to gqlgen and why, which may hold personal data; it may be nil.
-func NewAnswers(r *Resolver, schema *ast.Schema, left func(ctx context.Context, field string, why error)) *Answers {
-	reader := breadth.New(breadth.Config{Schema: schema, Resolvers: r, Guard: mayRead, Left: left})
+// NewAnswers makes the extension; watch may be nil.
+func NewAnswers(r *Resolver, schema *ast.Schema, watch *AnswersWatch) *Answers {
+	c := breadth.Config{Schema: schema, Resolvers: r, Guard: mayRead}
+	if watch != nil {
+		c.Left = watch.Left
+	}
+	reader := breadth.New(c)
 	breadth.Root(reader, "conversations", func(ctx context.Context, args breadth.Arguments) (*model.ConversationConnection, error) {
 		a := arguments{of: args}
 		filter, first, after := a.conversationFilter("filter"), a.int("first"), a.string("after")
@@ -40,7 +56,7 @@ func NewAnswers(r *Resolver, schema *ast.Schema, left func(ctx context.Context, 
 	answerConversations(reader, r)
 	answerMessages(reader, r)
 	answerPeople(reader, r)
-	return &Answers{reader}
+	return &Answers{reader, watch}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -53,10 +69,21 @@ func (*Answers) Validate(graphql.ExecutableSchema) error { return nil }
 func (e *Answers) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if field := graphql.GetRootFieldContext(ctx); field != nil && field.Field.ObjectDefinition.Name == "Query" {
 		if answer := e.reader.Answer(ctx, field.Field); answer != nil {
-			return answer
+			if e.watch == nil || e.watch.Answered == nil {
+				return answer
+			}
+			gqlgens := next(ctx)
+			e.watch.Answered(ctx, field.Field.Name, written(answer), written(gqlgens))
+			return gqlgens
 		}
 	}
 	return next(ctx)
+}
+
+func written(m graphql.Marshaler) []byte {
+	var b bytes.Buffer
+	m.MarshalGQL(&b)
+	return b.Bytes()
 }
 
 // mayRead asks what @can asks. A root field with any other guard is gqlgen's.

@@ -109,7 +109,7 @@ func isOfStream(path ast.Path) bool {
 // InterceptRootField implements graphql.RootFieldInterceptor: each mutation of a document sees what those before it did.
 func (Reads) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if r, ok := ctx.Value(readsKey{}).(*reads); ok {
-		if field := graphql.GetRootFieldContext(ctx); field != nil && field.Object == "Mutation" {
+		if field := graphql.GetRootFieldContext(ctx); field != nil && field.Field.ObjectDefinition.Name == "Mutation" {
 			r.forget()
 		}
 	}

@@ -95,11 +95,13 @@ func (s *Server) publicHandler() (http.Handler, error) {
 }
 
 func (s *Server) handleAPI(mux *http.ServeMux) error {
-	schema := graph.NewSchema(&graph.Resolver{
+	resolver := &graph.Resolver{
 		Identity: s.identity, Workspaces: s.workspaces, Grants: s.grants, Consents: s.consents, Numbers: s.numbers, Inbox: s.inbox, Files: s.files, Templates: s.templates, AuditLog: s.auditLog, Alerts: s.alerts,
 		Stream: s.hub, Demo: s.options.Demo,
-	})
+	}
+	schema := graph.NewSchema(resolver)
 	gql := s.newGraphQL(schema)
+	gql.Use(graph.NewAnswers(resolver, schema.Schema(), s.options.Answers))
 	sockets := s.newSockets()
 	gql.AddTransport(sockets)
 	s.telemetry.WatchSockets(func() telemetry.Sockets { return telemetry.Sockets(sockets.Stats()) })

@@ -28,6 +28,7 @@ import (
 	"postdog.io/domain/number"
 	"postdog.io/domain/template"
 	"postdog.io/domain/workspace"
+	"postdog.io/graph"
 	"postdog.io/graph/model"
 	"postdog.io/server/embedded"
 	"postdog.io/server/hub"
@@ -47,6 +48,8 @@ type Options struct {
 	PasswordCost identity.PasswordCost
 	// Spans takes the spans in place of a collector, for tests.
 	Spans sdktrace.SpanExporter
+	// Answers sees how the inbox's reads are answered, for tests; see [graph.AnswersWatch].
+	Answers *graph.AnswersWatch
 	// Listener and AdminListener replace the configured addresses, for tests.
 	Listener, AdminListener net.Listener
 }

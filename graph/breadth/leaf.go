@@ -87,6 +87,8 @@ func scalarOf(name string, of reflect.Type) (func([]byte, reflect.Value) []byte,
 		return func(b []byte, v reflect.Value) []byte { return appendString(b, v.String()) }, nil
 	case of.Kind() == reflect.Bool:
 		return func(b []byte, v reflect.Value) []byte { return strconv.AppendBool(b, v.Bool()) }, nil
+	case name == "Float" && of.Kind() == reflect.Float64:
+		return func(b []byte, v reflect.Value) []byte { return strconv.AppendFloat(b, v.Float(), 'g', -1, 64) }, nil
 	case name == "Int" && v64(of.Kind()):
 		return func(b []byte, v reflect.Value) []byte { return strconv.AppendInt(b, v.Int(), 10) }, nil
 	}
