@@ -74,7 +74,7 @@ func (w *clusterWorld) splitByRole(t *testing.T) {
 		for _, c := range []struct {
 			method, path, role string
 		}{
-			{http.MethodPost, "/graphql", "api"}, {http.MethodGet, "/schema.graphql", "api"}, {http.MethodGet, "/", "api"},
+			{http.MethodPost, "/graphql", "api"}, {http.MethodGet, "/schema.graphql", "api"},
 			{http.MethodPost, "/webhooks/whatsapp", "webhooks"}, {http.MethodPost, "/callbacks/meta/deauthorize", "webhooks"},
 			{http.MethodGet, "/healthz", role}, {http.MethodGet, "/readyz", role},
 		} {

@@ -191,6 +191,7 @@ test('whoever forgot the password gets a link, and says nothing about who has an
 }) => {
   await page.goto(`${product.url}/sign-in`);
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await page.getByLabel('E-mail').fill('nobody@example.com');
   await page.getByRole('button', { name: 'Mail me a link' }).click();
   await expect(page.getByText('If nobody@example.com has an account')).toBeVisible();

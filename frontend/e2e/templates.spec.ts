@@ -11,13 +11,13 @@ test('a template is written, checked while typing, submitted, approved by webhoo
 
   await test.step('the account’s own templates are listed, and filters stand in the URL', async () => {
     await mina.goto(`${product.url}/settings/templates`);
-    await expect(mina.getByRole('link', { name: 'appointment_reminder' })).toBeVisible();
+    await expect(mina.getByRole('link', { name: 'appointment_reminder' }).first()).toBeVisible();
     await mina.getByLabel('Status').selectOption({ label: 'Rejected' });
     await expect(mina).toHaveURL(/status=rejected/);
-    await expect(mina.getByRole('link', { name: 'loyalty_bonus' })).toBeVisible();
+    await expect(mina.getByRole('link', { name: 'loyalty_bonus' }).first()).toBeVisible();
     await expect(mina.getByRole('link', { name: 'appointment_reminder' })).toHaveCount(0);
     await mina.reload();
-    await expect(mina.getByRole('link', { name: 'loyalty_bonus' })).toBeVisible();
+    await expect(mina.getByRole('link', { name: 'loyalty_bonus' }).first()).toBeVisible();
     await mina.getByRole('button', { name: 'Clear filters' }).click();
     await mina.getByLabel('Search names and texts').fill('Paket gibt es nicht');
     await expect(mina.getByText('No template matches')).toBeVisible();
