@@ -162,7 +162,7 @@ func (tx *Tx) auditKey(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return hkdf.Key(sha256.New, key[:], nil, "postdog audit chain", 32)
+	return hkdf.Key(sha256.New, key.bytes[:], nil, "postdog audit chain", 32)
 }
 
 // link is the hash of an entry that follows one with the hash before.

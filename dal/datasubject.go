@@ -20,8 +20,11 @@ func InsertDataSubject(ctx context.Context, tx *Tx) (domain.DataSubjectID, error
 	if err != nil {
 		return id, err
 	}
-	key := newDataKey()
-	wrapped, err := seal(with, tx.subjectPlace(id), key[:])
+	key, err := newDataKey()
+	if err != nil {
+		return id, err
+	}
+	wrapped, err := seal(with, tx.subjectPlace(id), key.bytes[:])
 	if err != nil {
 		return id, err
 	}
@@ -61,13 +64,23 @@ func (tx *Tx) loadSubjects(ctx context.Context, ids []domain.DataSubjectID) erro
 		return err
 	}
 	for _, r := range rows {
-		key, err := openWrapped(with, tx.subjectPlace(r.ID), r.WrappedKey)
-		if err != nil {
+		if err := tx.unwrapSubject(with, r.ID, r.WrappedKey); err != nil {
 			return err
 		}
-		tx.rememberSubject(r.ID, key)
 	}
 	return nil
+}
+
+// unwrapSubject remembers a person's key as it was read; there is none where it was destroyed.
+func (tx *Tx) unwrapSubject(with dataKey, id domain.DataSubjectID, wrapped []byte) error {
+	if _, known := tx.subject(id); known || wrapped == nil {
+		return nil
+	}
+	key, err := openWrapped(with, tx.subjectPlace(id), wrapped)
+	if err == nil {
+		tx.rememberSubject(id, key)
+	}
+	return err
 }
 
 func (tx *Tx) rememberSubject(id domain.DataSubjectID, key dataKey) {

@@ -20,7 +20,7 @@ func (tx *Tx) HoldJob(ctx context.Context, node int32, args river.JobArgs) (int6
 	}
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	added, err := tx.store.jobs.InsertTx(ctx, tx.bun.Tx.Tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(heldFor), Metadata: held})
+	added, err := tx.store.jobs.InsertTx(ctx, tx.tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(heldFor), Metadata: held})
 	if err != nil {
 		return 0, mapError(err)
 	}

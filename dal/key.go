@@ -2,6 +2,8 @@ package dal
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -15,8 +17,11 @@ import (
 	"postdog.io/domain"
 )
 
-// dataKey is an AES-256 key.
-type dataKey [32]byte
+// dataKey is an AES-256 key with its cipher. The zero key seals and opens nothing.
+type dataKey struct {
+	bytes [32]byte
+	gcm   cipher.AEAD
+}
 
 // keyring unwraps keys: the root key wraps a workspace's key, that one wraps the key of each data subject. Workspace
 // keys are remembered; subjects' keys never outlive a transaction, so that a destroyed one is gone at once.
@@ -32,32 +37,44 @@ func newKeyring(root *secrets.Keeper) *keyring {
 	return &keyring{root: root, workspaces: map[domain.WorkspaceID]dataKey{}}
 }
 
-func newDataKey() dataKey {
-	var k dataKey
-	_, _ = rand.Read(k[:]) // crypto/rand never fails
-	return k
+func newDataKey() (dataKey, error) {
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // crypto/rand never fails
+	return dataKeyOf(random[:])
+}
+
+// dataKeyOf makes a key of 32 bytes.
+func dataKeyOf(bytes []byte) (key dataKey, err error) {
+	if len(bytes) != len(key.bytes) {
+		return key, errors.New("dal: a wrapped key has the wrong length")
+	}
+	block, err := aes.NewCipher(bytes)
+	if err != nil {
+		return key, err
+	}
+	copy(key.bytes[:], bytes)
+	key.gcm, err = cipher.NewGCM(block)
+	return key, err
 }
 
 func (k *keyring) wrap(ctx context.Context, key dataKey) ([]byte, error) {
-	return k.root.Encrypt(ctx, key[:])
+	return k.root.Encrypt(ctx, key.bytes[:])
 }
 
 func (k *keyring) unwrap(ctx context.Context, wrapped []byte) (dataKey, error) {
-	var key dataKey
 	plain, err := k.root.Decrypt(ctx, wrapped)
 	if err != nil {
-		return key, errors.New("dal: the root key does not open this database's keys: is KMS_URL, or the key file in the data directory, the right one?")
+		return dataKey{}, errors.New("dal: the root key does not open this database's keys: is KMS_URL, or the key file in the data directory, the right one?")
 	}
-	if len(plain) != len(key) {
-		return key, errors.New("dal: a wrapped key has the wrong length")
-	}
-	copy(key[:], plain)
-	return key, nil
+	return dataKeyOf(plain)
 }
 
 // InsertWorkspaceKey gives the transaction's workspace its key.
 func InsertWorkspaceKey(ctx context.Context, tx *Tx) error {
-	key := newDataKey()
+	key, err := newDataKey()
+	if err != nil {
+		return err
+	}
 	wrapped, err := tx.store.keys.wrap(ctx, key)
 	if err != nil {
 		return fmt.Errorf("dal: wrap a workspace's key: %w", err)
@@ -91,7 +108,11 @@ func (tx *Tx) workspaceKey(ctx context.Context) (dataKey, error) {
 
 // loadControlKey reads the key of the control tables; the first process of a new database makes it.
 func (s *Store) loadControlKey(ctx context.Context) error {
-	wrapped, err := s.keys.wrap(ctx, newDataKey())
+	key, err := newDataKey()
+	if err != nil {
+		return err
+	}
+	wrapped, err := s.keys.wrap(ctx, key)
 	if err != nil {
 		return fmt.Errorf("dal: wrap the control key: %w", err)
 	}
@@ -111,7 +132,7 @@ func (s *Store) loadControlKey(ctx context.Context) error {
 // lookupHash is a keyed hash for exact look-ups of a value that is itself sealed. The purpose keeps equal values of
 // different columns apart.
 func lookupHash(key dataKey, purpose, value string) ([]byte, error) {
-	lookup, err := hkdf.Key(sha256.New, key[:], nil, "postdog lookup "+purpose, 32)
+	lookup, err := hkdf.Key(sha256.New, key.bytes[:], nil, "postdog lookup "+purpose, 32)
 	if err != nil {
 		return nil, fmt.Errorf("dal: derive a look-up key: %w", err)
 	}

@@ -32,11 +32,13 @@ func (k MediaKey) Cipher(salt []byte) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newGCM(key)
+	return key.gcm, nil
 }
 
 func derive(from dataKey, salt []byte, purpose string) (key dataKey, err error) {
-	derived, err := hkdf.Key(sha256.New, from[:], salt, purpose, len(key))
-	copy(key[:], derived)
-	return key, err
+	derived, err := hkdf.Key(sha256.New, from.bytes[:], salt, purpose, len(from.bytes))
+	if err != nil {
+		return key, err
+	}
+	return dataKeyOf(derived)
 }

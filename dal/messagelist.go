@@ -26,10 +26,16 @@ type MessageQuery struct {
 	FromEnd bool
 }
 
-// ListMessages lists messages of a conversation, oldest first. Reactions stand on their messages and not among them.
+// forReaders leaves out what nobody is shown: the network's id, which is sealed and would be opened for nothing.
+func forReaders(q *bun.SelectQuery) *bun.SelectQuery {
+	return q.ExcludeColumn("external_id", "external_id_hash")
+}
+
+// ListMessages lists messages of a conversation, oldest first, without their external ids. Reactions stand on their messages and
+// not among them.
 func ListMessages(ctx context.Context, tx *Tx, query MessageQuery) ([]*Message, error) {
 	var ms []*Message
-	q := tx.bun.NewSelect().Model(&ms).
+	q := forReaders(tx.bun.NewSelect().Model(&ms)).
 		Where("workspace_id = ? and conversation_id = ? and kind <> ?", tx.workspace, query.ConversationID, domain.KindReaction).Limit(query.Limit)
 	if p := query.After; p != nil {
 		q = q.Where("(occurred_at, arrival, id) > (?, ?, ?)", p.OccurredAt, p.Arrival, p.ID)
@@ -51,10 +57,11 @@ func ListMessages(ctx context.Context, tx *Tx, query MessageQuery) ([]*Message, 
 	return ms, tx.openMessages(ctx, ms)
 }
 
-// ListMessagesByID finds those of the messages with these ids whose conversation a scope sees, in no order.
+// ListMessagesByID finds those of the messages with these ids whose conversation a scope sees, in no order, without their
+// external ids.
 func ListMessagesByID(ctx context.Context, tx *Tx, scope domain.Scope, ids []domain.MessageID) ([]*Message, error) {
 	var ms []*Message
-	q := tx.bun.NewSelect().Model(&ms).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
+	q := forReaders(tx.bun.NewSelect().Model(&ms)).Where("workspace_id = ? and id in (?)", tx.workspace, bun.List(ids))
 	if err := tx.scan(ctx, tx.ofConversationsInScope(q, scope, "conversation_id", "id")); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package dal
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -24,7 +22,7 @@ type place struct {
 }
 
 func (p place) bytes() []byte {
-	return fmt.Appendf(nil, "%s|%s|%s|%s", p.workspace.UUID(), p.table, p.column, p.row)
+	return []byte(p.workspace.UUID().String() + "|" + p.table + "|" + p.column + "|" + p.row.String())
 }
 
 // seal encrypts with AES-256-GCM under a random nonce. Nil stays nil, so that a missing value is NULL.
@@ -32,9 +30,9 @@ func seal(key dataKey, at place, plain []byte) ([]byte, error) {
 	if plain == nil {
 		return nil, nil
 	}
-	gcm, err := newGCM(key)
-	if err != nil {
-		return nil, err
+	gcm := key.gcm
+	if gcm == nil {
+		return nil, errors.New("dal: there is no key to seal with")
 	}
 	out := make([]byte, 1+gcm.NonceSize(), 1+gcm.NonceSize()+len(plain)+gcm.Overhead())
 	out[0] = sealVersion
@@ -47,9 +45,9 @@ func open(key dataKey, at place, sealed []byte) ([]byte, error) {
 	if sealed == nil {
 		return nil, nil
 	}
-	gcm, err := newGCM(key)
-	if err != nil {
-		return nil, err
+	gcm := key.gcm
+	if gcm == nil {
+		return nil, fmt.Errorf("dal: there is no key for a sealed value of %s.%s", at.table, at.column)
 	}
 	if len(sealed) < 1+gcm.NonceSize() || sealed[0] != sealVersion {
 		return nil, errors.New("dal: not a sealed value")
@@ -59,12 +57,4 @@ func open(key dataKey, at place, sealed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("dal: a sealed value of %s.%s does not open", at.table, at.column)
 	}
 	return plain, nil
-}
-
-func newGCM(key dataKey) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
 }

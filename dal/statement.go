@@ -11,51 +11,58 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// statements is a transaction as bun's builders see it. bun writes values into the text, so nearly every text would be a
+// runner is a transaction, or a pool that runs each statement for itself.
+type runner interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// statements is a runner as bun's builders see it. bun writes values into the text, so nearly every text would be a
 // new one to Postgres: what builders make is prepared with its values taken out again; see parameters.
 type statements struct {
-	bun.Tx
+	on runner
 	db *bun.DB
 }
 
-func (s statements) NewSelect() *bun.SelectQuery { return s.db.NewSelect().Conn(plain{s.Tx.Tx}) }
-func (s statements) NewInsert() *bun.InsertQuery { return s.db.NewInsert().Conn(plain{s.Tx.Tx}) }
-func (s statements) NewUpdate() *bun.UpdateQuery { return s.db.NewUpdate().Conn(plain{s.Tx.Tx}) }
-func (s statements) NewDelete() *bun.DeleteQuery { return s.db.NewDelete().Conn(plain{s.Tx.Tx}) }
+func (s statements) NewSelect() *bun.SelectQuery { return s.db.NewSelect().Conn(plain{s.on}) }
+func (s statements) NewInsert() *bun.InsertQuery { return s.db.NewInsert().Conn(plain{s.on}) }
+func (s statements) NewUpdate() *bun.UpdateQuery { return s.db.NewUpdate().Conn(plain{s.on}) }
+func (s statements) NewDelete() *bun.DeleteQuery { return s.db.NewDelete().Conn(plain{s.on}) }
 func (s statements) NewRaw(query string, args ...any) *bun.RawQuery {
-	return s.db.NewRaw(query, args...).Conn(plain{s.Tx.Tx})
+	return s.db.NewRaw(query, args...).Conn(plain{s.on})
 }
 
 // plain runs what bun wrote. Texts that hold nothing to be taken out, or too much, go to Postgres as they are, in one round
 // trip.
-type plain struct{ tx *sql.Tx }
+type plain struct{ on runner }
 
 func (p plain) QueryContext(ctx context.Context, query string, _ ...any) (*sql.Rows, error) {
 	if text, args, ok := parameters(query); ok {
-		return p.tx.QueryContext(ctx, text, args...)
+		return p.on.QueryContext(ctx, text, args...)
 	}
-	return p.tx.QueryContext(ctx, query, pgx.QueryExecModeExec)
+	return p.on.QueryContext(ctx, query, pgx.QueryExecModeExec)
 }
 
 func (p plain) ExecContext(ctx context.Context, query string, _ ...any) (sql.Result, error) {
 	if text, args, ok := parameters(query); ok {
-		return p.tx.ExecContext(ctx, text, args...)
+		return p.on.ExecContext(ctx, text, args...)
 	}
-	return p.tx.ExecContext(ctx, query)
+	return p.on.ExecContext(ctx, query)
 }
 
 func (p plain) QueryRowContext(ctx context.Context, query string, _ ...any) *sql.Row {
 	if text, args, ok := parameters(query); ok {
-		return p.tx.QueryRowContext(ctx, text, args...)
+		return p.on.QueryRowContext(ctx, text, args...)
 	}
-	return p.tx.QueryRowContext(ctx, query, pgx.QueryExecModeExec)
+	return p.on.QueryRowContext(ctx, query, pgx.QueryExecModeExec)
 }
 
 // prepared runs a statement whose text is always the same, with values as $1, $2, …, and returns how many rows it touched.
 func (c *conn) prepared(ctx context.Context, query string, args ...any) (int64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	res, err := c.bun.Tx.Tx.ExecContext(ctx, query, args...)
+	res, err := c.bun.on.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, mapError(err)
 	}
@@ -68,7 +75,7 @@ func (c *conn) prepared(ctx context.Context, query string, args ...any) (int64, 
 func (c *conn) rows(ctx context.Context, dest any, query string, args ...any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found, err := c.bun.Tx.Tx.QueryContext(ctx, query, args...)
+	found, err := c.bun.on.QueryContext(ctx, query, args...)
 	if err != nil {
 		return mapError(err)
 	}

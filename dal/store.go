@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivertype"
@@ -79,8 +78,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		pool.Close()
 		return nil, connectError(err)
 	}
-	sqlDB := stdlib.OpenDBFromPool(pool)
-	sqlDB.SetMaxIdleConns(0) // idle connections rest in the pgx pool
+	sqlDB := openDB(pool)
 	jobs, err := river.NewClient(riverdatabasesql.New(sqlDB), &river.Config{Schema: JobSchema, FetchCooldown: jobCooldown, Middleware: c.Jobs})
 	if err != nil {
 		pool.Close()
@@ -138,7 +136,7 @@ func (s *Store) InWorkspace(ctx context.Context, ws domain.WorkspaceID, fn func(
 	if err != nil {
 		return err
 	}
-	if err := tx.bun.Commit(); err != nil {
+	if err := tx.tx.Commit(); err != nil {
 		return mapError(err)
 	}
 	if len(events) > 0 {
@@ -156,21 +154,14 @@ func (s *Store) begin(ctx context.Context, ws domain.WorkspaceID, readOnly bool)
 	if ws.IsZero() {
 		return nil, domain.Errorf(domain.Invalid, "Say which workspace you mean with the X-Workspace-Id header.")
 	}
-	opts := &sql.TxOptions{ReadOnly: readOnly}
-	if readOnly {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	btx, err := s.db.BeginTx(ctx, opts)
+	btx, err := s.db.BeginTx(ofWorkspace(ctx, ws, readOnly), nil)
 	if err != nil {
 		return nil, mapError(err)
 	}
-	tx := &Tx{conn: conn{bun: statements{btx, s.db}, store: s}, workspace: ws}
-	if _, err := btx.ExecContext(ctx, "select set_config('app.workspace_id', ?, true)", ws.UUID().String()); err != nil {
-		tx.rollback()
-		return nil, mapError(err)
-	}
-	return tx, nil
+	return &Tx{conn: s.conn(btx.Tx), workspace: ws}, nil
 }
+
+func (s *Store) conn(tx *sql.Tx) conn { return conn{bun: statements{tx, s.db}, tx: tx, store: s} }
 
 // InControl runs fn in a transaction on the control tables, outside any workspace: it sees no cell row at all.
 func (s *Store) InControl(ctx context.Context, fn func(*ControlTx) error) error {
@@ -178,10 +169,16 @@ func (s *Store) InControl(ctx context.Context, fn func(*ControlTx) error) error 
 	if err != nil {
 		return mapError(err)
 	}
-	tx := &ControlTx{conn{bun: statements{btx, s.db}, store: s}}
+	tx := &ControlTx{s.conn(btx.Tx)}
 	defer tx.rollback()
 	if err := fn(tx); err != nil {
 		return err
 	}
 	return mapError(btx.Commit())
+}
+
+// OnControl runs fn on the control tables like InControl, with each statement for itself: what fn changed before it failed
+// stays changed. It spares two round trips where one statement is all there is, nearly always.
+func (s *Store) OnControl(fn func(*ControlTx) error) error {
+	return fn(&ControlTx{conn{bun: statements{s.db.DB, s.db}, store: s}})
 }

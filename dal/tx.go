@@ -14,8 +14,10 @@ import (
 
 // conn is a transaction's connection. Queries on it wait for each other, so that loaders may run side by side.
 type conn struct {
-	mu    sync.Mutex
-	bun   statements
+	mu  sync.Mutex
+	bun statements
+	// tx is nil outside a transaction: nothing that must be part of one, such as a job, can be added there.
+	tx    *sql.Tx
 	store *Store
 }
 
@@ -44,7 +46,7 @@ func (tx *Tx) Close() { tx.rollback() }
 // Now is the store's clock.
 func (c *conn) Now() time.Time { return c.store.now() }
 
-func (c *conn) rollback() { _ = c.bun.Rollback() } // after a commit this does nothing
+func (c *conn) rollback() { _ = c.tx.Rollback() } // after a commit this does nothing
 
 type scanner interface {
 	Scan(ctx context.Context, dest ...any) error
@@ -91,7 +93,7 @@ func (c *conn) InsertJobs(ctx context.Context, all ...river.JobArgs) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err := c.store.jobs.InsertManyFastTx(ctx, c.bun.Tx.Tx, params)
+	_, err := c.store.jobs.InsertManyFastTx(ctx, c.tx, params)
 	return mapError(err)
 }
 
@@ -99,6 +101,6 @@ func (c *conn) InsertJobs(ctx context.Context, all ...river.JobArgs) error {
 func (c *conn) InsertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err := c.store.jobs.InsertTx(ctx, c.bun.Tx.Tx, args, opts)
+	_, err := c.store.jobs.InsertTx(ctx, c.tx, args, opts)
 	return mapError(err)
 }

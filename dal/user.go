@@ -53,8 +53,10 @@ func NormalizeEmail(address string) string { return strings.ToLower(strings.Trim
 
 // InsertUser stores a new person; a second one with the same address is a duplicate of UsersEmailHash.
 func InsertUser(ctx context.Context, tx *ControlTx, u *User) error {
-	key := newDataKey()
-	var err error
+	key, err := newDataKey()
+	if err != nil {
+		return err
+	}
 	if u.WrappedKey, err = tx.sealUserKey(u.ID, key); err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func userPlace(id domain.UserID, column string) place {
 }
 
 func (tx *ControlTx) sealUserKey(id domain.UserID, key dataKey) ([]byte, error) {
-	return seal(tx.store.keys.control, userPlace(id, "wrapped_key"), key[:])
+	return seal(tx.store.keys.control, userPlace(id, "wrapped_key"), key.bytes[:])
 }
 
 func (tx *ControlTx) openUserKey(u *User) (dataKey, error) {
@@ -135,10 +137,11 @@ func (tx *ControlTx) openUserKey(u *User) (dataKey, error) {
 }
 
 func openWrapped(with dataKey, at place, wrapped []byte) (dataKey, error) {
-	var key dataKey
 	plain, err := open(with, at, wrapped)
-	copy(key[:], plain)
-	return key, err
+	if err != nil || plain == nil {
+		return dataKey{}, err
+	}
+	return dataKeyOf(plain)
 }
 
 // open fills the readable fields.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"go.jetify.com/typeid"
+	"go.jetify.com/typeid/base32"
 )
 
 // Every kind of object has an id type of its own, so that the compiler refuses a message's id where a conversation's is
@@ -138,11 +139,7 @@ type id[K kind] struct{ u uuid.UUID }
 // String returns the TypeID.
 func (i id[K]) String() string {
 	var k K
-	t, err := typeid.FromUUIDBytesWithPrefix(k.prefix(), i.u[:])
-	if err != nil {
-		return k.prefix() + "_?"
-	}
-	return t.String()
+	return k.prefix() + "_" + base32.Encode(i.u)
 }
 
 // UUID returns the bare uuid, as Postgres has it.

@@ -31,7 +31,7 @@ const touchEvery = time.Minute
 // Authenticate turns a token into who is asking, in the workspace they name; without a name, in their only one. A token
 // that is unknown, expired or revoked is UNAUTHENTICATED. A workspace that they don't belong to is NOT_FOUND.
 func (i *Identity) Authenticate(ctx context.Context, token, workspace string, from authz.Origin) (s Session, err error) {
-	err = i.Store.InControl(ctx, func(tx *dal.ControlTx) (err error) {
+	err = i.Store.OnControl(func(tx *dal.ControlTx) (err error) {
 		if strings.HasPrefix(token, apiKeyPrefix) {
 			s, err = i.authenticateKey(ctx, tx, token, workspace, from)
 		} else {
