@@ -148,6 +148,8 @@ type Part struct {
 	ParentID string
 	// Body is the whole delivery's bytes where it has one part, else a delivery of the same shape that holds this part alone.
 	Body []byte
+	// Opened is what Route made of the body, for Parse to go on from; nil for a part that was stored in between.
+	Opened any
 }
 
 // Credential is what the network wants to see before it acts for an account.

@@ -75,7 +75,7 @@ func ListAPIKeysByID(ctx context.Context, tx *Tx, ids []domain.APIKeyID) ([]*Api
 func ListRevokedAPIKeys(ctx context.Context, tx *ControlTx, ids []domain.APIKeyID) ([]domain.APIKeyID, error) {
 	var found []uuid.UUID
 	err := tx.rows(ctx, &found, "select i.id from unnest($1::uuid[]) as i (id) where not exists (select from api_keys k where k.id = i.id and k.revoked_at is null)",
-		columnOf(ids, domain.APIKeyID.UUID))
+		idsOf(ids, itself))
 	return columnOf(found, domain.IDFromUUID[domain.APIKeyID]), err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"postdog.io/domain"
@@ -88,8 +87,8 @@ func LockConversations(ctx context.Context, tx *Tx, threads []Thread) (map[Threa
 	err := tx.rows(ctx, &found, "select "+columnsOf[Conversation](tx.bun.db, "c")+` from conversations c
 		join unnest($2::uuid[], $3::uuid[]) t (channel_id, contact_id) using (channel_id, contact_id)
 		where c.workspace_id = $1 order by c.id for update of c`,
-		tx.workspace, columnOf(threads, func(t Thread) uuid.UUID { return t.ChannelID.UUID() }),
-		columnOf(threads, func(t Thread) uuid.UUID { return t.ContactID.UUID() }))
+		tx.workspace, idsOf(threads, func(t Thread) uuider { return t.ChannelID }),
+		idsOf(threads, func(t Thread) uuider { return t.ContactID }))
 	of := make(map[Thread]*Conversation, len(found))
 	for _, c := range found {
 		of[Thread{c.ChannelID, c.ContactID}] = c
@@ -105,9 +104,9 @@ func UpdateConversationsHeard(ctx context.Context, tx *Tx, cs []*Conversation) e
 		from unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::bigint[])
 			n (id, status, last_message_id, last_activity_at, last_arrival, last_inbound_at, inbound_count)
 		where c.workspace_id = $1 and c.id = n.id`,
-		tx.workspace, columnOf(cs, func(c *Conversation) uuid.UUID { return c.ID.UUID() }),
+		tx.workspace, idsOf(cs, func(c *Conversation) uuider { return c.ID }),
 		columnOf(cs, func(c *Conversation) string { return string(c.Status) }),
-		columnOf(cs, func(c *Conversation) *uuid.UUID { return orNull(c.LastMessageID.UUID()) }),
+		idsOf(cs, func(c *Conversation) uuider { return c.LastMessageID }),
 		columnOf(cs, func(c *Conversation) time.Time { return c.LastActivityAt }),
 		columnOf(cs, func(c *Conversation) int64 { return c.LastArrival }),
 		columnOf(cs, func(c *Conversation) *time.Time { return c.LastInboundAt }),

@@ -45,17 +45,21 @@ func (tx *Tx) writeEvents(ctx context.Context) ([]domain.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]eventRow, n)
 	for i := range tx.events {
-		e := &tx.events[i]
-		e.Sequence = last - n + int64(i) + 1
-		rows[i] = eventRow{
-			WorkspaceID: e.WorkspaceID, Sequence: e.Sequence, Kind: e.Kind, ConversationID: e.ConversationID,
-			MessageID: e.MessageID, MemberID: e.MemberID, FromAssigneeID: e.FromAssigneeID, FromTeamID: e.FromTeamID,
-			TemplateID: e.TemplateID, OccurredAt: e.OccurredAt,
-		}
+		tx.events[i].Sequence = last - n + int64(i) + 1
 	}
-	_, err = tx.exec(ctx, tx.bun.NewInsert().Model(&rows))
+	_, err = tx.prepared(ctx, `
+		insert into events (workspace_id, sequence, kind, conversation_id, message_id, member_id, from_assignee_id, from_team_id, template_id, occurred_at)
+		select $1, * from unnest($2::bigint[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[])`,
+		tx.workspace, columnOf(tx.events, func(e domain.Event) int64 { return e.Sequence }),
+		columnOf(tx.events, func(e domain.Event) string { return string(e.Kind) }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.ConversationID }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.MessageID }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.MemberID }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.FromAssigneeID }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.FromTeamID }),
+		idsOf(tx.events, func(e domain.Event) uuider { return e.TemplateID }),
+		columnOf(tx.events, func(e domain.Event) time.Time { return e.OccurredAt }))
 	return tx.events, err
 }
 

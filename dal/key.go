@@ -21,6 +21,8 @@ import (
 type dataKey struct {
 	bytes [32]byte
 	gcm   cipher.AEAD
+	// lookups are the keys that were derived from it for look-ups, by their purpose; nil for keys that live shortly.
+	lookups *sync.Map
 }
 
 // keyring unwraps keys: the root key wraps a workspace's key, that one wraps the key of each data subject. Workspace
@@ -100,6 +102,7 @@ func (tx *Tx) workspaceKey(ctx context.Context) (dataKey, error) {
 	if err != nil {
 		return key, err
 	}
+	key.lookups = &sync.Map{}
 	ring.mu.Lock()
 	ring.workspaces[tx.workspace] = key
 	ring.mu.Unlock()
@@ -126,19 +129,33 @@ func (s *Store) loadControlKey(ctx context.Context) error {
 		return err
 	}
 	s.keys.control, err = s.keys.unwrap(ctx, wrapped)
+	s.keys.control.lookups = &sync.Map{}
 	return err
 }
 
 // lookupHash is a keyed hash for exact look-ups of a value that is itself sealed. The purpose keeps equal values of
 // different columns apart.
 func lookupHash(key dataKey, purpose, value string) ([]byte, error) {
-	lookup, err := hkdf.Key(sha256.New, key.bytes[:], nil, "postdog lookup "+purpose, 32)
+	lookup, err := key.lookup(purpose)
 	if err != nil {
 		return nil, fmt.Errorf("dal: derive a look-up key: %w", err)
 	}
 	m := hmac.New(sha256.New, lookup)
 	m.Write([]byte(value))
 	return m.Sum(nil), nil
+}
+
+func (k dataKey) lookup(purpose string) ([]byte, error) {
+	if k.lookups != nil {
+		if derived, ok := k.lookups.Load(purpose); ok {
+			return derived.([]byte), nil
+		}
+	}
+	derived, err := hkdf.Key(sha256.New, k.bytes[:], nil, "postdog lookup "+purpose, 32)
+	if err == nil && k.lookups != nil {
+		k.lookups.Store(purpose, derived)
+	}
+	return derived, err
 }
 
 // Hash returns the keyed look-up hash of a value within the workspace.

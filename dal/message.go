@@ -115,9 +115,9 @@ func InsertInboundMessages(ctx context.Context, tx *Tx, ms []*Message) (map[doma
 		select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[],
 			$10::bytea[], $11::timestamptz[], $12::bigint[], $13::boolean[])
 		on conflict on constraint messages_external_id_key do nothing returning id`,
-		tx.workspace, columnOf(ms, func(m *Message) uuid.UUID { return m.ID.UUID() }),
-		columnOf(ms, func(m *Message) uuid.UUID { return m.ConversationID.UUID() }),
-		columnOf(ms, func(m *Message) uuid.UUID { return m.DataSubjectID.UUID() }),
+		tx.workspace, idsOf(ms, func(m *Message) uuider { return m.ID }),
+		idsOf(ms, func(m *Message) uuider { return m.ConversationID }),
+		idsOf(ms, func(m *Message) uuider { return m.DataSubjectID }),
 		columnOf(ms, func(m *Message) string { return string(m.Direction) }),
 		columnOf(ms, func(m *Message) string { return string(m.Kind) }),
 		columnOf(ms, func(m *Message) []byte { return m.SealedContent }),

@@ -48,14 +48,12 @@ func (s *Store) HoldNode(ctx context.Context) (node int32, lost <-chan struct{},
 	return node, gone, nil
 }
 
-// RescueJobs gives jobs that a dead node was working on, or held, back to the queue, and returns how many there were.
+// RescueJobs gives jobs that a dead node was working on back to the queue, and returns how many there were.
 func (s *Store) RescueJobs(ctx context.Context) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `
 		update river.river_job j set state = 'available', scheduled_at = now()
 		where j.state = 'running'
-		and coalesce(j.attempted_by[array_upper(j.attempted_by, 1)], '') not in (select 'node-' || objid from (`+livingNodes+`) living)
-		or j.state = 'scheduled'
-		and j.metadata->>'held_by' not in (select 'node-' || objid from (`+livingNodes+`) living)`)
+		and coalesce(j.attempted_by[array_upper(j.attempted_by, 1)], '') not in (select 'node-' || objid from (`+livingNodes+`) living)`)
 	return tag.RowsAffected(), mapError(err)
 }
 

@@ -155,6 +155,6 @@ func SetSessionSteppedUp(ctx context.Context, tx *ControlTx, id domain.SessionID
 func ListRevokedSessions(ctx context.Context, tx *ControlTx, ids []domain.SessionID) ([]domain.SessionID, error) {
 	var found []uuid.UUID
 	err := tx.rows(ctx, &found, "select i.id from unnest($1::uuid[]) as i (id) where not exists (select from sessions s where s.id = i.id and s.revoked_at is null)",
-		columnOf(ids, domain.SessionID.UUID))
+		idsOf(ids, itself))
 	return columnOf(found, domain.IDFromUUID[domain.SessionID]), err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/uptrace/bun"
 )
 
@@ -83,7 +84,7 @@ func (c *conn) rows(ctx context.Context, dest any, query string, args ...any) er
 }
 
 // columnOf makes the values of one column, for a statement that stores many rows at once by unnest.
-func columnOf[R, V any](rows []R, value func(R) V) []V {
+func columnOf[R, V any](rows []R, value func(R) V) pgtype.FlatArray[V] {
 	column := make([]V, len(rows))
 	for i, r := range rows {
 		column[i] = value(r)
@@ -91,13 +92,17 @@ func columnOf[R, V any](rows []R, value func(R) V) []V {
 	return column
 }
 
-// orNull is nil for an id that is none.
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
+// idsOf makes a column of ids, for the same; an id that is none is null. pgx writes its own type of uuid as it is, and ours by a
+// detour over text, each of them.
+func idsOf[R any](rows []R, id func(R) uuider) pgtype.FlatArray[pgtype.UUID] {
+	return columnOf(rows, func(r R) pgtype.UUID {
+		u := id(r).UUID()
+		return pgtype.UUID{Bytes: u, Valid: u != uuid.Nil}
+	})
 }
+
+// itself is the id of an id.
+func itself[I uuider](id I) uuider { return id }
 
 // columnsOf lists the columns of a row's table, under an alias. To name them keeps what is prepared valid when a migration
 // adds one.

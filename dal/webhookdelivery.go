@@ -39,7 +39,7 @@ func (WebhookDelivery) IsNode() {}
 
 const webhookDeliveriesTable = "webhook_deliveries"
 
-// InsertWebhookDeliveries stores deliveries.
+// InsertWebhookDeliveries stores deliveries, those that were read as read.
 func InsertWebhookDeliveries(ctx context.Context, tx *Tx, ds ...*WebhookDelivery) error {
 	key, err := tx.workspaceKey(ctx)
 	if err != nil {
@@ -52,14 +52,17 @@ func InsertWebhookDeliveries(ctx context.Context, tx *Tx, ds ...*WebhookDelivery
 		}
 	}
 	_, err = tx.prepared(ctx, `
-		insert into webhook_deliveries (workspace_id, id, network, channel_id, body, arrival, received_at)
-		select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::bigint[], $7::timestamptz[])`,
-		tx.workspace, columnOf(ds, func(d *WebhookDelivery) uuid.UUID { return d.ID.UUID() }),
+		insert into webhook_deliveries (workspace_id, id, network, channel_id, body, arrival, received_at, processed_at, items, failed_items, kept_items)
+		select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::bigint[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::int[], $11::int[])`,
+		tx.workspace, idsOf(ds, func(d *WebhookDelivery) uuider { return d.ID }),
 		columnOf(ds, func(d *WebhookDelivery) string { return string(d.Network) }),
-		columnOf(ds, func(d *WebhookDelivery) *uuid.UUID { return orNull(d.ChannelID.UUID()) }),
+		idsOf(ds, func(d *WebhookDelivery) uuider { return d.ChannelID }),
 		columnOf(ds, func(d *WebhookDelivery) []byte { return d.SealedBody }),
 		columnOf(ds, func(d *WebhookDelivery) int64 { return d.Arrival }),
-		columnOf(ds, func(d *WebhookDelivery) time.Time { return d.ReceivedAt }))
+		columnOf(ds, func(d *WebhookDelivery) time.Time { return d.ReceivedAt }),
+		columnOf(ds, func(d *WebhookDelivery) *time.Time { return d.ProcessedAt }),
+		columnOf(ds, func(d *WebhookDelivery) int { return d.Items }), columnOf(ds, func(d *WebhookDelivery) int { return d.FailedItems }),
+		columnOf(ds, func(d *WebhookDelivery) int { return d.KeptItems }))
 	return err
 }
 
@@ -82,7 +85,7 @@ func GetWebhookDelivery(ctx context.Context, tx *Tx, id domain.WebhookDeliveryID
 func LockUnreadWebhookDeliveries(ctx context.Context, tx *Tx, ids []domain.WebhookDeliveryID) (map[domain.WebhookDeliveryID]bool, error) {
 	var found []uuid.UUID
 	err := tx.rows(ctx, &found, "select id from webhook_deliveries where workspace_id = $1 and id = any($2) and processed_at is null order by id for update",
-		tx.workspace, columnOf(ids, domain.WebhookDeliveryID.UUID))
+		tx.workspace, idsOf(ids, itself))
 	unread := make(map[domain.WebhookDeliveryID]bool, len(found))
 	for _, id := range found {
 		unread[domain.IDFromUUID[domain.WebhookDeliveryID](id)] = true
@@ -95,7 +98,7 @@ func LockUnreadWebhookDeliveries(ctx context.Context, tx *Tx, ids []domain.Webho
 func ListUnreadWebhookDeliveries(ctx context.Context, tx *Tx, ids []domain.WebhookDeliveryID) ([]*WebhookDelivery, error) {
 	var ds []*WebhookDelivery
 	err := tx.rows(ctx, &ds, "select "+columnsOf[WebhookDelivery](tx.bun.db, "d")+" from webhook_deliveries d where workspace_id = $1 and id = any($2) and processed_at is null order by arrival, id",
-		tx.workspace, columnOf(ids, domain.WebhookDeliveryID.UUID))
+		tx.workspace, idsOf(ids, itself))
 	if err != nil || len(ds) == 0 {
 		return nil, err
 	}
@@ -120,7 +123,7 @@ func SetWebhookDeliveriesProcessed(ctx context.Context, tx *Tx, ds ...*WebhookDe
 	_, err := tx.prepared(ctx, `
 		update webhook_deliveries d set processed_at = $2, items = n.items, failed_items = n.failed, kept_items = n.kept
 		from unnest($3::uuid[], $4::int[], $5::int[], $6::int[]) n (id, items, failed, kept) where d.workspace_id = $1 and d.id = n.id`,
-		tx.workspace, now, columnOf(ds, func(d *WebhookDelivery) uuid.UUID { return d.ID.UUID() }),
+		tx.workspace, now, idsOf(ds, func(d *WebhookDelivery) uuider { return d.ID }),
 		columnOf(ds, func(d *WebhookDelivery) int { return d.Items }), columnOf(ds, func(d *WebhookDelivery) int { return d.FailedItems }),
 		columnOf(ds, func(d *WebhookDelivery) int { return d.KeptItems }))
 	return err

@@ -75,7 +75,7 @@ func ListWorkspaceIDs(ctx context.Context, tx *ControlTx) ([]domain.WorkspaceID,
 // ListPolicyVersions finds the policies' versions of some workspaces; those that are closed have none.
 func ListPolicyVersions(ctx context.Context, tx *ControlTx, ids []domain.WorkspaceID) (map[domain.WorkspaceID]int64, error) {
 	var found []*Workspace
-	err := tx.rows(ctx, &found, "select id, policy_version from workspaces where id = any($1::uuid[]) and closed_at is null", columnOf(ids, domain.WorkspaceID.UUID))
+	err := tx.rows(ctx, &found, "select id, policy_version from workspaces where id = any($1::uuid[]) and closed_at is null", idsOf(ids, itself))
 	versions := make(map[domain.WorkspaceID]int64, len(found))
 	for _, w := range found {
 		versions[w.ID] = w.PolicyVersion

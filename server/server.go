@@ -273,9 +273,6 @@ func (s *Server) Stop(ctx context.Context) {
 			_ = h.Close()
 		}
 	}
-	if s.inbox != nil {
-		s.inbox.StopReading(ctx)
-	}
 	if s.workers != nil {
 		s.workers.stop(ctx)
 	}

@@ -14,13 +14,16 @@ var errOtherAccount = errors.New("whatsapp: the change speaks of another account
 // Parse turns a part into its items. What it does not know, down to a new key of a known field, becomes Unknown.
 func (a *Adapter) Parse(ctx context.Context, p channel.Part) ([]channel.Inbound, error) {
 	items := []channel.Inbound{}
-	for _, e := range entries(p.Body) {
+	all, opened := p.Opened.([]entry)
+	if !opened {
+		all = entries(p.Body)
+	}
+	for _, e := range all {
 		for _, change := range e.changes {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			o := ownerOf(change, e.id)
-			if o != (owner{p.AccountID, p.ParentID}) {
+			if !opened && ownerOf(change, e.id) != (owner{p.AccountID, p.ParentID}) {
 				items = append(items, channel.Inbound{AccountID: p.AccountID, Err: errOtherAccount, Raw: change})
 				continue
 			}

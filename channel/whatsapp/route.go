@@ -62,7 +62,7 @@ func (*Adapter) Route(w channel.Webhook) []channel.Part {
 		if len(order) > 1 {
 			body = wrap(shares[o].entries)
 		}
-		parts = append(parts, channel.Part{AccountID: o.phoneNumberID, ParentID: o.wabaID, Body: body})
+		parts = append(parts, channel.Part{AccountID: o.phoneNumberID, ParentID: o.wabaID, Body: body, Opened: shares[o].entries})
 	}
 	return parts
 }

@@ -111,7 +111,7 @@ type Config struct {
 	Node int32
 	// ConfirmWithin is how long a send without a clear answer waits for the network's own report before it is sent again.
 	ConfirmWithin time.Duration
-	// ReadAtOnce has this process read deliveries as soon as they are durable, without a way through the queue.
+	// ReadAtOnce has this process read deliveries in the transaction that stores them, without a way through the queue.
 	ReadAtOnce bool
 }
 
@@ -121,8 +121,7 @@ type Inbox struct {
 	// listeningSince is when this process began to hear the networks' reports.
 	listeningSince time.Time
 	paces          paces
-	ledger         ledger
-	reader         reader
+	ledger         *ledger
 }
 
 // New makes an Inbox.
@@ -134,8 +133,7 @@ func New(c Config) *Inbox {
 		c.Observer = nobody{}
 	}
 	i := &Inbox{Config: c, listeningSince: c.Store.Now(), paces: paces{of: map[domain.ChannelID]*rate.Limiter{}}}
-	i.ledger.inbox = i
-	i.reader = reader{inbox: i, slots: make(chan struct{}, lanesAtOnce), lanes: map[domain.WorkspaceID]*lane{}, freed: make(chan struct{})}
+	i.ledger = newLedger(i)
 	return i
 }
 

@@ -6,53 +6,77 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"postdog.io/channel"
 	"postdog.io/dal"
 	"postdog.io/domain"
 )
+
+const (
+	// routesAtOnce is how many look-ups of accounts are under way side by side, and mostInRoute for how many deliveries.
+	routesAtOnce, mostInRoute = 1, 256
+	// commitsAtOnce is how many commits of one workspace's deliveries are under way side by side: while the disk is busy with
+	// one, the next is made ready. mostInCommit is how many deliveries share one at the most.
+	commitsAtOnce, mostInCommit = 2, 256
+	// workspacesAtOnce is how many workspaces' deliveries are stored side by side in one process.
+	workspacesAtOnce = 6
+	// writeWithin is how long a commit may take before its senders are told to send again.
+	writeWithin = 20 * time.Second
+)
+
+// ledger writes deliveries down. Those of one workspace share commits, and no workspace waits for the commits of another.
+type ledger struct {
+	inbox  *Inbox
+	routes batches[*accepted]
+	slots  chan struct{}
+
+	mu sync.Mutex
+	// lanes are kept: there are no more of them than workspaces.
+	lanes map[domain.WorkspaceID]*batches[entry]
+}
+
+// entry is a workspace's part of a delivery.
+type entry struct {
+	of   *accepted
+	part channel.Part
+	row  *dal.WebhookDelivery
+}
 
 // accepted is a delivery whose sender waits for it to be durable.
 type accepted struct {
 	network    domain.Network
 	parts      []channel.Part
 	receivedAt time.Time
-	stored     chan error
 	// within is the work that the first delivery of a batch does for all.
 	within context.Context
+	stored chan error
+
+	mu     sync.Mutex
+	left   int
+	failed error
 }
 
-const (
-	// writersAtOnce is how many commits of deliveries are under way side by side: while the disk is busy with one, the next
-	// is made ready.
-	writersAtOnce = 2
-	// mostInCommit is how many deliveries share one commit at the most.
-	mostInCommit = 128
-	// writeWithin is how long a commit may take before its senders are told to send again.
-	writeWithin = 20 * time.Second
-)
+// finish notes that so many entries were stored, or were not, and tells who waits after the last of them.
+func (a *accepted) finish(n int, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.left -= n
+	a.failed = errors.Join(a.failed, err)
+	if a.left == 0 {
+		a.stored <- a.failed
+	}
+}
 
-// ledger writes deliveries down. Those that come while a commit is under way share the next one, so that a busy moment
-// costs few commits, and a quiet one no wait.
-type ledger struct {
-	inbox *Inbox
-
-	mu      sync.Mutex
-	waiting []*accepted
-	writers int
+func newLedger(i *Inbox) *ledger {
+	l := &ledger{inbox: i, slots: make(chan struct{}, workspacesAtOnce), lanes: map[domain.WorkspaceID]*batches[entry]{}}
+	l.routes = batches[*accepted]{serve: l.route, atOnce: routesAtOnce, most: mostInRoute}
+	return l
 }
 
 // write returns when a delivery is durable.
-func (l *ledger) write(ctx context.Context, a *accepted) error {
-	l.mu.Lock()
+func (l *ledger) write(ctx context.Context, network domain.Network, parts []channel.Part) error {
+	a := &accepted{network: network, parts: parts, receivedAt: l.inbox.Store.Now(), stored: make(chan error, 1)}
 	a.within = context.WithoutCancel(ctx) // others' deliveries must not end with this one's sender
-	l.waiting = append(l.waiting, a)
-	if l.writers < writersAtOnce {
-		l.writers++
-		go l.run()
-	}
-	l.mu.Unlock()
+	l.routes.add(a)
 	select {
 	case err := <-a.stored:
 		return err
@@ -61,37 +85,14 @@ func (l *ledger) write(ctx context.Context, a *accepted) error {
 	}
 }
 
-// run writes until nothing waits.
-func (l *ledger) run() {
-	for {
-		l.mu.Lock()
-		if len(l.waiting) == 0 {
-			l.writers--
-			l.mu.Unlock()
-			return
-		}
-		n := min(len(l.waiting), mostInCommit)
-		batch := l.waiting[:n:n]
-		l.waiting = l.waiting[n:]
-		l.mu.Unlock()
-		l.store(batch[0].within, batch)
-	}
-}
-
-// store writes deliveries down, those of one workspace in one commit, and tells who waits.
-func (l *ledger) store(ctx context.Context, batch []*accepted) {
-	ctx, cancel := context.WithTimeout(ctx, writeWithin)
+// route gives each workspace what is its own of some deliveries.
+func (l *ledger) route(batch []*accepted) {
+	ctx, cancel := context.WithTimeout(batch[0].within, writeWithin)
 	defer cancel()
 	routes, err := l.routesOf(ctx, batch)
-	if err != nil {
-		for _, a := range batch {
-			a.stored <- err
-		}
-		return
-	}
-	rows := map[domain.WorkspaceID][]*dal.WebhookDelivery{}
-	of := map[*accepted][]domain.WorkspaceID{}
+	of := map[domain.WorkspaceID][]entry{}
 	for _, a := range batch {
+		a.left = 1 // until all of it is on its way
 		for _, part := range a.parts {
 			route, ours := routes[accountOf(a.network, part)]
 			if !ours {
@@ -104,55 +105,27 @@ func (l *ledger) store(ctx context.Context, batch []*accepted) {
 			if part.AccountID != "" {
 				d.ChannelID = route.ChannelID
 			}
-			rows[route.WorkspaceID] = append(rows[route.WorkspaceID], d)
-			of[a] = append(of[a], route.WorkspaceID)
+			a.left++
+			of[route.WorkspaceID] = append(of[route.WorkspaceID], entry{a, part, d})
 		}
 	}
-	var mu sync.Mutex
-	failed := map[domain.WorkspaceID]error{}
-	var group errgroup.Group
-	group.SetLimit(writersAtOnce)
-	for ws, ds := range rows {
-		group.Go(func() error {
-			err := l.storeIn(ctx, ws, ds)
-			mu.Lock()
-			defer mu.Unlock()
-			failed[ws] = err
-			return nil
-		})
+	for ws, entries := range of {
+		l.lane(ws).add(entries...)
 	}
-	_ = group.Wait() // what failed is told below, to those whom it concerns
 	for _, a := range batch {
-		var errs []error
-		for _, ws := range of[a] {
-			errs = append(errs, failed[ws])
-		}
-		a.stored <- errors.Join(errs...)
+		a.finish(1, err)
 	}
 }
 
-// storeIn writes a workspace's deliveries with a job to read them. This node reads them at once, where it reads at all.
-func (l *ledger) storeIn(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery) error {
-	job := receiveJob{Workspace: ws, Deliveries: make([]domain.WebhookDeliveryID, len(ds))}
-	for n, d := range ds {
-		job.Deliveries[n] = d.ID
+func (l *ledger) lane(ws domain.WorkspaceID) *batches[entry] {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lane := l.lanes[ws]
+	if lane == nil {
+		lane = &batches[entry]{serve: func(batch []entry) { l.store(ws, batch) }, atOnce: commitsAtOnce, most: mostInCommit}
+		l.lanes[ws] = lane
 	}
-	atOnce := l.inbox.ReadAtOnce && l.inbox.reader.room(ctx)
-	var held int64
-	err := l.inbox.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) (err error) {
-		if err := dal.InsertWebhookDeliveries(ctx, tx, ds...); err != nil {
-			return err
-		}
-		if !atOnce {
-			return tx.InsertJob(ctx, job, nil)
-		}
-		held, err = tx.HoldJob(ctx, l.inbox.Node, job)
-		return err
-	})
-	if err == nil && atOnce {
-		l.inbox.reader.read(ctx, ws, ds, held)
-	}
-	return err
+	return lane
 }
 
 // routesOf finds whose accounts the deliveries speak of.
@@ -167,7 +140,7 @@ func (l *ledger) routesOf(ctx context.Context, batch []*accepted) (routes map[da
 			}
 		}
 	}
-	err = l.inbox.Store.InControl(ctx, func(tx *dal.ControlTx) error {
+	err = l.inbox.Store.OnControl(func(tx *dal.ControlTx) error {
 		routes, err = dal.FindChannelRoutes(ctx, tx, accounts)
 		return err
 	})

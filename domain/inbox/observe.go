@@ -28,10 +28,10 @@ func (nobody) Read(domain.Network, time.Time, int, int, int) {}
 
 func (nobody) Parked(string) {}
 
-// readAtOnce is readAll outside a job, observed.
-func (i *Inbox) readAtOnce(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) error {
+// readAtOnce is storeRead, observed.
+func (i *Inbox) readAtOnce(ctx context.Context, ws domain.WorkspaceID, batch []entry, ds []*dal.WebhookDelivery) error {
 	ctx, end := i.Observer.Reading(ctx)
-	err := i.readAll(ctx, ws, ds, jobs)
+	err := i.storeRead(ctx, ws, batch, ds)
 	end(err)
 	return err
 }

@@ -48,7 +48,7 @@ func (i *Inbox) receive(ctx context.Context, job receiveJob) error {
 	if err != nil {
 		return err
 	}
-	return i.readAll(ctx, job.Workspace, ds, nil)
+	return i.readAll(ctx, job.Workspace, ds)
 }
 
 // reading is a delivery with what was found in it.
@@ -57,10 +57,20 @@ type reading struct {
 	items []channel.Inbound
 }
 
-// readAll puts every item of some deliveries where it belongs, and then removes the held jobs. Each item is idempotent by
+// begin has a delivery read from its start: it returns its items as they are received.
+func (r *reading) begin() []received {
+	r.Items, r.FailedItems, r.KeptItems, r.ProcessedAt = len(r.items), 0, 0, nil
+	items := make([]received, len(r.items))
+	for n, item := range r.items {
+		items[n] = received{Inbound: item, delivery: r.WebhookDelivery, n: n}
+	}
+	return items
+}
+
+// readAll puts every item of some deliveries where it belongs. Each item is idempotent by
 // the network's own id, so reading a delivery again, whole or in part, changes nothing. All deliveries go into one
 // transaction; if something fails, each gets one of its own, and then each of its items, so that none holds up another.
-func (i *Inbox) readAll(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery, jobs []int64) error {
+func (i *Inbox) readAll(ctx context.Context, ws domain.WorkspaceID, ds []*dal.WebhookDelivery) error {
 	var all []*reading
 	var failed []error
 	for _, d := range ds {
@@ -71,22 +81,16 @@ func (i *Inbox) readAll(ctx context.Context, ws domain.WorkspaceID, ds []*dal.We
 		}
 		all = append(all, r)
 	}
-	if len(failed) > 0 {
-		jobs = nil // they come back for those
-	}
-	err := i.readTogether(ctx, ws, all, jobs)
+	err := i.readTogether(ctx, ws, all)
 	if err == nil || ctx.Err() != nil {
 		return errors.Join(append(failed, err)...)
 	}
 	for _, r := range all {
-		if err := i.readTogether(ctx, ws, []*reading{r}, nil); err != nil {
+		if err := i.readTogether(ctx, ws, []*reading{r}); err != nil {
 			failed = append(failed, i.readOneByOne(ctx, ws, r))
 		}
 	}
-	if err := errors.Join(failed...); err != nil || len(jobs) == 0 {
-		return err
-	}
-	return i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return dal.FinishHeldJobs(ctx, tx, jobs) })
+	return errors.Join(failed...)
 }
 
 // parse finds the items of a delivery.
@@ -97,17 +101,29 @@ func (i *Inbox) parse(ctx context.Context, d *dal.WebhookDelivery) (*reading, er
 	}
 	r := &reading{WebhookDelivery: d}
 	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
-		items, err := i.parsePart(ctx, adapter, d.Network, part)
-		if err != nil {
-			return nil, fmt.Errorf("inbox: parse delivery %s: %w", d.ID, err)
+		if err := i.parseInto(ctx, r, part); err != nil {
+			return nil, err
 		}
-		r.items = append(r.items, items...)
 	}
 	return r, nil
 }
 
+// parseInto adds the items of a part to its delivery.
+func (i *Inbox) parseInto(ctx context.Context, r *reading, part channel.Part) error {
+	adapter, ok := i.adapterFor(r.Network)
+	if !ok {
+		return fmt.Errorf("inbox: no adapter for network %s", r.Network)
+	}
+	items, err := i.parsePart(ctx, adapter, r.Network, part)
+	if err != nil {
+		return fmt.Errorf("inbox: parse delivery %s: %w", r.ID, err)
+	}
+	r.items = append(r.items, items...)
+	return nil
+}
+
 // readTogether reads those of some deliveries that nobody read yet, in one transaction.
-func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*reading, jobs []int64) error {
+func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*reading) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -126,33 +142,24 @@ func (i *Inbox) readTogether(ctx context.Context, ws domain.WorkspaceID, all []*
 			if !isUnread[r.ID] {
 				continue
 			}
-			r.Items, r.FailedItems, r.KeptItems = len(r.items), 0, 0
 			read = append(read, r.WebhookDelivery)
-			for n, item := range r.items {
-				items = append(items, received{Inbound: item, delivery: r.WebhookDelivery, n: n})
-			}
+			items = append(items, r.begin()...)
 		}
 		if err := i.receiveItems(ctx, tx, items); err != nil {
 			return err
 		}
-		if err := dal.SetWebhookDeliveriesProcessed(ctx, tx, read...); err != nil {
-			return err
-		}
-		return dal.FinishHeldJobs(ctx, tx, jobs)
+		return dal.SetWebhookDeliveriesProcessed(ctx, tx, read...)
 	})
 	return i.noteRead(err, read...)
 }
 
 // readOneByOne gives each item of a delivery a transaction of its own.
 func (i *Inbox) readOneByOne(ctx context.Context, ws domain.WorkspaceID, r *reading) error {
-	r.Items, r.FailedItems, r.KeptItems, r.ProcessedAt = len(r.items), 0, 0, nil
 	var failed error
-	for n, item := range r.items {
-		err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error {
-			return i.receiveItem(ctx, tx, received{Inbound: item, delivery: r.WebhookDelivery, n: n})
-		})
+	for _, item := range r.begin() {
+		err := i.Store.InWorkspace(ctx, ws, func(tx *dal.Tx) error { return i.receiveItem(ctx, tx, item) })
 		if err != nil {
-			failed = fmt.Errorf("inbox: item %d of delivery %s: %w", n, r.ID, err)
+			failed = fmt.Errorf("inbox: item %d of delivery %s: %w", item.n, r.ID, err)
 		}
 	}
 	if failed != nil {
