@@ -27,7 +27,8 @@ var mayImport = map[string]string{
 	"demo":        "authz channel dal domain domain/identity domain/inbox domain/workspace graph graph/model sandbox server",
 	"bench":       "authz dal domain server/embedded",
 	// the peers are programs of their own
-	"bench/stockgqlgen": "server/graphqltest",
+	"bench/stockgqlgen":  "server/graphqltest",
+	"bench/fanoutserver": "authz domain domain/inbox graph server/fanout server/graphqlhttp server/graphqlws server/graphqltest",
 
 	"server": "authz channel channel/instagram channel/messenger channel/meta channel/whatsapp channel/x dal domain domain/alert domain/audit domain/consent domain/contact domain/grant domain/identity domain/inbox " +
 		"domain/media domain/number domain/template domain/workspace frontend graph graph/model server/embedded server/fanout server/graphqlhttp server/graphqlws server/hub server/telemetry",
@@ -86,12 +87,12 @@ var reserved = map[string]string{
 	"github.com/nats-io/nats.go":            "server server/embedded server/hub server/telemetry",
 	"github.com/nats-io/nats-server":        "server/embedded",
 	"github.com/riverqueue/river":           "dal server domain/alert domain/grant domain/identity domain/inbox domain/media domain/number domain/template domain/workspace server/telemetry",
-	"github.com/99designs/gqlgen":           "graph graph/breadth graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest server/telemetry bench/stockgqlgen",
+	"github.com/99designs/gqlgen":           "graph graph/breadth graph/generated graph/model graph/loader server server/fanout server/graphqlhttp server/graphqlws server/graphqltest server/telemetry bench/stockgqlgen bench/fanoutserver",
 	"github.com/vikstrous/dataloadgen":      "graph/loader",
 	"gocloud.dev/secrets":                   "dal server server/embedded/embeddedtest bench",
 	"github.com/prometheus/client_golang":   "server/telemetry",
 	"go.opentelemetry.io/otel":              "demo server server/telemetry",
-	"github.com/gorilla/websocket":          "server server/graphqlws bench",
+	"github.com/gorilla/websocket":          "server server/graphqlws bench bench/fanoutserver",
 	"github.com/emersion/go-smtp":           "sandbox",
 	"github.com/alexedwards/argon2id":       "domain/identity",
 	"github.com/trustelem/zxcvbn":           "domain/identity",

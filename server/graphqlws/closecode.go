@@ -54,15 +54,11 @@ func closing(code int, format string, args ...any) *CloseError {
 	return &CloseError{Code: code, Reason: fmt.Sprintf(format, args...)}
 }
 
-// sessionEnd is why a session's context ended: what its cause says, a restart where the whole server stops,
-// else the session is dead.
-func sessionEnd(session, request context.Context) *CloseError {
+// sessionEnd is why a session's context ended: what its cause says, else the session is dead.
+func sessionEnd(session context.Context) *CloseError {
 	var e *CloseError
-	switch {
-	case errors.As(context.Cause(session), &e):
+	if errors.As(context.Cause(session), &e) {
 		return e
-	case request.Err() != nil:
-		return closing(CodeServiceRestart, "Service restart")
 	}
 	return closing(CodeUnauthorized, "The session has ended")
 }

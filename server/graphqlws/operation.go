@@ -189,7 +189,7 @@ func (op *operation) answered() bool {
 func (op *operation) finish(words *outgoing) {
 	s := op.s
 	if op.session.Err() != nil {
-		s.shut(sessionEnd(op.session, s.request.Context()), true)
+		s.shut(sessionEnd(op.session), true)
 	}
 	s.mu.Lock()
 	here := s.operations[op.id] == op

@@ -118,7 +118,7 @@ func (s *socket) tooSlow() {
 	s.shut(closing(CodeTryAgainLater, "Messages are not read fast enough; connect again and resume"), true)
 }
 
-// wakeWriter tells the writer to look; the mutex is held.
+// wakeWriter tells the writer to look.
 func (s *socket) wakeWriter() {
 	select {
 	case s.wake <- struct{}{}:

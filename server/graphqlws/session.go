@@ -29,7 +29,7 @@ func (s *socket) initialise(m message) *CloseError {
 			return closing(CodeForbidden, "Forbidden")
 		}
 	}
-	s.unwatch = context.AfterFunc(session, func() { s.shut(sessionEnd(session, s.request.Context()), true) })
+	s.unwatch = context.AfterFunc(session, func() { s.shut(sessionEnd(session), true) })
 	s.initialised, s.session = true, session
 	s.send(outgoing{head: []byte(`{"type":"connection_ack"`)})
 	_ = s.sawLife() // on a dead connection the next read fails

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -16,7 +17,8 @@ import (
 	"postdog.io/server/graphqlhttp"
 )
 
-// socket is one connection. Its reading goroutine is the one that serves the HTTP request.
+// socket is one connection. It has a goroutine that reads and one that writes, and nothing of the HTTP server's any more, whose
+// buffers would be a fifth of its memory.
 type socket struct {
 	t       *Transport
 	conn    *websocket.Conn
@@ -25,6 +27,7 @@ type socket struct {
 	ctx     context.Context // ends with the socket
 	cancel  context.CancelFunc
 	wake    chan struct{} // there is something to write
+	pingDue atomic.Bool
 	written chan struct{} // closed when the writing goroutine has ended
 
 	// The reading goroutine alone uses these.
@@ -42,9 +45,9 @@ type socket struct {
 }
 
 func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql.GraphExecutor) *socket {
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request's ends with the handshake
 	return &socket{
-		t: t, conn: conn, request: r, exec: exec, ctx: ctx, cancel: cancel, operations: map[string]*operation{},
+		t: t, conn: conn, request: r.WithContext(ctx), exec: exec, ctx: ctx, cancel: cancel, operations: map[string]*operation{},
 		wake: make(chan struct{}, 1), written: make(chan struct{}),
 	}
 }

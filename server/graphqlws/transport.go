@@ -96,7 +96,7 @@ func New(c Config) *Transport {
 		c: c.withDefaults(),
 		upgrader: websocket.Upgrader{
 			Subprotocols: []string{subprotocol}, CheckOrigin: c.CheckOrigin, HandshakeTimeout: 10 * time.Second,
-			ReadBufferSize: 1024, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{}, // idle sockets hold no write buffer
+			ReadBufferSize: 512, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{}, // idle sockets hold no write buffer
 		},
 		sockets: map[*socket]struct{}{},
 		empty:   make(chan struct{}),
@@ -106,7 +106,7 @@ func New(c Config) *Transport {
 // Supports reports whether r asks for a websocket (graphql.Transport).
 func (t *Transport) Supports(r *http.Request) bool { return websocket.IsWebSocketUpgrade(r) }
 
-// Do serves one socket until it has closed (graphql.Transport).
+// Do opens a socket, which outlives the request, and returns (graphql.Transport).
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	t.mu.Lock()
 	draining := t.draining
@@ -125,11 +125,13 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	t.sockets[s] = struct{}{}
 	draining = t.draining
 	t.mu.Unlock()
-	defer t.forget(s)
 	if draining {
 		s.drain()
 	}
-	s.serve()
+	go func() {
+		defer t.forget(s)
+		s.serve()
+	}()
 }
 
 // unwrapping lets gorilla take over the connection through writers that middleware has wrapped.

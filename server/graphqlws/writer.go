@@ -10,24 +10,29 @@ import (
 // linger is how long the peer may take to answer a close frame before the connection is cut.
 const linger = 2 * time.Second
 
-// write is the writing goroutine. It ends when the socket is closing and what was queued is written.
+// write is the writing goroutine. It ends when the socket is closing and what was queued is written. It waits for one thing
+// alone, since to choose between several costs more than all else that is done for a message, but the writing.
 func (s *socket) write() {
 	defer close(s.written)
-	pings := time.NewTicker(s.t.c.PingInterval)
+	pings := time.AfterFunc(s.t.c.PingInterval, s.wakeToPing)
 	defer pings.Stop()
-	for {
-		select {
-		case <-s.wake:
-			if !s.flush() {
-				return
-			}
-		case <-pings.C:
+	for range s.wake {
+		if s.pingDue.CompareAndSwap(true, false) {
 			if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.t.c.WriteTimeout)); err != nil {
 				s.cut()
 				return
 			}
+			pings.Reset(s.t.c.PingInterval)
+		}
+		if !s.flush() {
+			return
 		}
 	}
+}
+
+func (s *socket) wakeToPing() {
+	s.pingDue.Store(true)
+	s.wakeWriter()
 }
 
 // flush writes what is queued. It reports whether the socket goes on.
