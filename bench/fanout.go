@@ -27,9 +27,9 @@ const (
 // fanoutRow finds how many deliveries a second each server makes in time, to ten thousand sockets in a hundred rooms, of events of
 // about 300 bytes that are published by the clock. PostDog's is its own transport, sharing and subscription, without the database.
 func fanoutRow(ctx context.Context, dir string) (row, error) {
-	program := filepath.Join(dir, "fanoutserver")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", program, "./bench/fanoutserver").CombinedOutput(); err != nil { // #nosec G204 -- our own program
-		return row{}, fmt.Errorf("fanoutserver: %w: %s", err, out)
+	program, err := buildFanoutServer(ctx, dir)
+	if err != nil {
+		return row{}, err
 	}
 	peer := filepath.Join(dir, "centrifuge")
 	if out, err := exec.CommandContext(ctx, "go", "-C", "bench/centrifuge", "build", "-buildvcs=false", "-o", peer, ".").CombinedOutput(); err != nil { // #nosec G204 -- our own program
@@ -43,16 +43,13 @@ func fanoutRow(ctx context.Context, dir string) (row, error) {
 			filepath.Base(program), strings.Join(args, " "), f.perSecond, f.p50, f.p99, f.cpuMicros, f.kilobytes, f.goroutines)
 		return f
 	}
-	gql := func(query string, answers int) greeting {
-		return greeting{[]string{`{"type":"connection_init"}`, `{"id":"1","type":"subscribe","payload":{"query":"` + query + `"}}`}, answers}
-	}
 	// The cursor over and over makes the event as long as one with a message in it.
 	var fields strings.Builder
 	for n := range 10 {
 		fmt.Fprintf(&fields, " cursor%02d: cursor", n)
 	}
-	ours := measure(gql("subscription { inboxEvents { __typename"+fields.String()+" } }", 2), program, "postdog")
-	stock := measure(gql("subscription { feed }", 1), program, "gqlgen")
+	ours := measure(subscribeTo("subscription { inboxEvents { __typename"+fields.String()+" } }", 2), program, "postdog")
+	stock := measure(subscribeTo("subscription { feed }", 1), program, "gqlgen")
 	raw := measure(greeting{[]string{"hello"}, 1}, program, "gorilla")
 	centrifuge := measure(greeting{[]string{`{"id":1,"connect":{}}`}, 1}, peer)
 	return row{
@@ -67,6 +64,19 @@ func fanoutRow(ctx context.Context, dir string) (row, error) {
 	}, errors.Join(errs...)
 }
 
+func buildFanoutServer(ctx context.Context, dir string) (program string, err error) {
+	program = filepath.Join(dir, "fanoutserver")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", program, "./bench/fanoutserver").CombinedOutput(); err != nil { // #nosec G204 -- our own program
+		return "", fmt.Errorf("fanoutserver: %w: %s", err, out)
+	}
+	return program, nil
+}
+
+// subscribeTo opens a subscription, which is answered with so many messages before anything happens.
+func subscribeTo(query string, answers int) greeting {
+	return greeting{[]string{`{"type":"connection_init"}`, `{"id":"1","type":"subscribe","payload":{"query":"` + query + `"}}`}, answers}
+}
+
 // fanoutFigures are what a server did at the best rate at which it was in time.
 type fanoutFigures struct {
 	step
@@ -79,25 +89,16 @@ func fanoutFiguresOf(ctx context.Context, hello greeting, program string, args .
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	cmd := exec.CommandContext(ctx, program, args...) // #nosec G204 -- our own program
-	cmd.Env = append(os.Environ(), "GOGC=400")        // as PostDog has it
-	out, err := cmd.StdoutPipe()
+	s, err := startFanoutServer(cmd)
 	if err != nil {
-		return f, err
-	}
-	if err := cmd.Start(); err != nil {
 		return f, err
 	}
 	defer func() { stop(); _ = cmd.Wait() }()
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		return f, err
-	}
-	s := &fanoutServer{address: strings.TrimSpace(address), pid: cmd.Process.Pid}
 	before, err := s.holds(ctx)
 	if err != nil {
 		return f, err
 	}
-	c, err := openCrowd(ctx, s.address, hello)
+	c, err := openCrowd(ctx, "ws://"+s.address+"/socket", crowd, crowdRooms, hello)
 	if err != nil {
 		return f, err
 	}
@@ -116,6 +117,9 @@ func (f *fanoutFigures) search(ctx context.Context, s *fanoutServer, c *crowdOf)
 	for rate := 10_000.0; bad == 0 || bad > 1.1*good; {
 		before := cpuOf(s.pid)
 		got, err := s.try(ctx, c, rate)
+		if err == nil && got.disorder > 0 {
+			err = fmt.Errorf("fan-out: %d events came out of order or twice", got.disorder)
+		}
 		if err != nil {
 			return err
 		}
@@ -145,6 +149,20 @@ type fanoutServer struct {
 	pid     int
 }
 
+// startFanoutServer starts a server that prints its address.
+func startFanoutServer(cmd *exec.Cmd) (*fanoutServer, error) {
+	cmd.Env = append(os.Environ(), "GOGC=400") // as PostDog has it
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	address, err := bufio.NewReader(out).ReadString('\n')
+	return &fanoutServer{address: strings.TrimSpace(address), pid: cmd.Process.Pid}, err
+}
+
 // held is what a process holds.
 type held struct {
 	bytes, goroutines int
@@ -167,7 +185,8 @@ func (s *fanoutServer) holds(ctx context.Context) (h held, err error) {
 // try publishes at a rate for a while, and reads what came of it.
 func (s *fanoutServer) try(ctx context.Context, c *crowdOf, rate float64) (step, error) {
 	c.begin()
-	form := url.Values{"rate": {fmt.Sprint(rate / (crowd / crowdRooms))}, "for": {stepFor.String()}}
+	inRoom := len(c.sockets) / c.rooms
+	form := url.Values{"rate": {fmt.Sprint(rate / float64(inRoom))}, "for": {stepFor.String()}, "rooms": {fmt.Sprint(c.rooms)}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+s.address+"/run?"+form.Encode(), nil)
 	if err != nil {
 		return step{}, err
@@ -176,10 +195,10 @@ func (s *fanoutServer) try(ctx context.Context, c *crowdOf, rate float64) (step,
 	if err != nil {
 		return step{}, err
 	}
-	var published [crowdRooms]int
+	var published int
 	err = json.NewDecoder(res.Body).Decode(&published)
 	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return step{}, err
 	}
-	return c.await(ctx, published)
+	return c.await(ctx, published*inRoom, stepFor)
 }

@@ -79,7 +79,7 @@ func ingestRate(ctx context.Context, p *product, url string) (float64, error) {
 				}
 				defer s.close()
 				for time.Since(began) < d && together.Err() == nil {
-					if err := s.post(secret, message(account.WABAID, account.PhoneNumberID, number.Add(1))); err != nil {
+					if err := s.post(secret, message(account.WABAID, account.PhoneNumberID, number.Add(1), text)); err != nil {
 						return err
 					}
 				}
@@ -156,16 +156,19 @@ func (s *sender) post(secret, body []byte) error {
 	return nil
 }
 
-// customers is how many people write in.
-const customers = 200
+// customers is how many people write in, and text what they write.
+const (
+	customers = 200
+	text      = "Hi, do you ship to Leeds? My order has not arrived yet."
+)
 
 // message is a WhatsApp text message from one of the customers, as Meta delivers it.
-func message(waba, phone string, n int64) []byte {
+func message(waba, phone string, n int64, text string) []byte {
 	from := fmt.Sprintf("4477009%05d", n%customers)
 	return fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":%q,"changes":[{"field":"messages","value":{"messaging_product":"whatsapp",`+
 		`"metadata":{"display_phone_number":"15550001111","phone_number_id":%q},"contacts":[{"profile":{"name":"Customer %d"},"wa_id":%q}],`+
-		`"messages":[{"from":%q,"id":"wamid.bench%d","timestamp":"%d","type":"text","text":{"body":"Hi, do you ship to Leeds? My order has not arrived yet."}}]}}]}]}`,
-		waba, phone, n%customers, from, from, n, time.Now().Unix())
+		`"messages":[{"from":%q,"id":"wamid.bench%d","timestamp":"%d","type":"text","text":{"body":%q}}]}}]}]}`,
+		waba, phone, n%customers, from, from, n, time.Now().Unix(), text)
 }
 
 // pgbenchRate is the transactions a second of pgbench: a webhook's id, a message and a counter stored, prepared, committed

@@ -39,11 +39,12 @@ func main() {
 	mux.HandleFunc("POST /run", func(w http.ResponseWriter, r *http.Request) {
 		rate, err := strconv.ParseFloat(r.FormValue("rate"), 64)
 		d, err2 := time.ParseDuration(r.FormValue("for"))
-		if err != nil || err2 != nil || rate <= 0 {
-			http.Error(w, "rate (events a second) and for (a duration) are wanted", http.StatusBadRequest)
+		in, err3 := strconv.Atoi(r.FormValue("rooms"))
+		if err != nil || err2 != nil || err3 != nil || rate <= 0 || in < 1 || in > rooms {
+			http.Error(w, "rate (events a second), for (a duration) and rooms (in how many) are wanted", http.StatusBadRequest)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(run(p, rate, d))
+		_ = json.NewEncoder(w).Encode(run(p, rate, d, in))
 	})
 	mux.HandleFunc("/stats", func(w http.ResponseWriter, _ *http.Request) {
 		debug.FreeOSMemory() // what is held counts, and not what opening it left behind
@@ -60,19 +61,18 @@ func main() {
 }
 
 // run publishes so many events a second, one room after the other, each at its time or, where the server is behind, as soon as
-// it can, and returns how many each room got.
-func run(p publisher, rate float64, d time.Duration) [rooms]int {
-	var counts [rooms]int
+// it can, and returns how many.
+func run(p publisher, rate float64, d time.Duration, in int) (published int) {
 	began := time.Now()
 	for n := range int(rate * d.Seconds()) {
 		due := began.Add(time.Duration(float64(n) / rate * float64(time.Second)))
 		if wait := time.Until(due); wait > 0 {
 			time.Sleep(wait)
 		}
-		p.publish(n%rooms, due.UnixMicro())
-		counts[n%rooms]++
+		p.publish(n%in, due.UnixMicro())
+		published++
 	}
-	return counts
+	return published
 }
 
 // roomOf is the room that a socket asks for.
