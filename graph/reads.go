@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"postdog.io/authz"
 	"postdog.io/dal"
 	"postdog.io/domain"
 	"postdog.io/graph/loader"
@@ -26,6 +27,10 @@ type reads struct {
 }
 
 type readsKey struct{}
+
+func newReads(store *dal.Store, by authz.Actor) *reads {
+	return &reads{store: store, workspace: by.Workspace(), member: by.Member(), scope: by.Scope()}
+}
 
 // readsOf returns the transaction and the loaders of the answer at hand.
 func readsOf(ctx context.Context) (*dal.Tx, *loader.Loaders, error) {
@@ -73,7 +78,12 @@ func (Reads) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (e Reads) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	by := actorOf(ctx)
-	r := &reads{store: e.Store, workspace: by.Workspace(), member: by.Member(), scope: by.Scope()}
+	if b, ok := ctx.Value(batchKey{}).(*EventBatch); ok {
+		if shared := b.open(ctx, e.Store, by); shared != nil {
+			return next(context.WithValue(ctx, readsKey{}, shared))
+		}
+	}
+	r := newReads(e.Store, by)
 	defer r.forget()
 	ctx = context.WithValue(ctx, readsKey{}, r)
 	for {

@@ -39,6 +39,12 @@ func mapped[K comparable, V any](fetch func(context.Context, []K) (map[K]V, erro
 // Prefetch reads at once, and without waiting for others, what was not read before of some rows. Load then has them; of a key
 // that there is nothing for, it asks again.
 func (l *Loader[K, V]) Prefetch(ctx context.Context, keys []K) error {
+	_, err := l.Read(ctx, keys)
+	return err
+}
+
+// Read is Prefetch that returns the rows which it read, in no order.
+func (l *Loader[K, V]) Read(ctx context.Context, keys []K) (rows []V, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	fresh := make([]K, 0, len(keys))
@@ -49,11 +55,12 @@ func (l *Loader[K, V]) Prefetch(ctx context.Context, keys []K) error {
 		}
 	}
 	if len(fresh) == 0 {
-		return nil
+		return nil, nil
 	}
 	found, err := l.fetch(ctx, fresh)
 	for k, v := range found {
 		l.Prime(k, v)
+		rows = append(rows, v)
 	}
-	return err
+	return rows, err
 }

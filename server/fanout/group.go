@@ -82,30 +82,83 @@ func (f *Fanout) run(ctx context.Context, key string, g *group, ws domain.Worksp
 	}
 	close(g.ready)
 
-	// One item goes in, one answer comes out.
 	feed := make(chan domain.StreamItem)
 	defer close(feed)
-	next, execution := exec.DispatchOperation(graph.WithItems(ctx, feed), op)
-	for item := first; ok; item, ok = <-items {
+	batched, batch := graph.WithEventBatch(graph.WithItems(ctx, feed), op)
+	next, execution := exec.DispatchOperation(batched, op)
+	waiting := make(chan domain.StreamItem, mostInBatch)
+	if !first.CaughtUp { // each member is told that when it is itself
+		waiting <- first
+	}
+	go pass(ctx, items, waiting)
+	for {
+		together := take(waiting)
+		if len(together) == 0 {
+			return
+		}
+		batch.Begin(together)
+		ok := f.execute(ctx, g, together, feed, func() *graphql.Response { return next(execution) })
+		batch.End()
+		if !ok {
+			return
+		}
+	}
+}
+
+// mostInBatch is how many events are read together at the most.
+const mostInBatch = 64
+
+// pass hands on what comes until it ends.
+func pass(ctx context.Context, from <-chan domain.StreamItem, to chan<- domain.StreamItem) {
+	defer close(to)
+	for item := range from {
 		if item.CaughtUp {
-			continue // each member is told when it is itself
+			continue
 		}
 		select {
-		case feed <- item:
+		case to <- item:
 		case <-ctx.Done():
 			return
 		}
-		r := next(execution)
+	}
+}
+
+// take waits for an item, and takes what is there beside it; none where nothing comes any more.
+func take(waiting <-chan domain.StreamItem) (together []domain.StreamItem) {
+	item, ok := <-waiting
+	for ok {
+		if together = append(together, item); len(together) == mostInBatch {
+			break
+		}
+		select {
+		case item, ok = <-waiting:
+		default:
+			ok = false
+		}
+	}
+	return together
+}
+
+// execute tells members of some items: one goes in, one answer comes out. It returns false where the group has to end.
+func (f *Fanout) execute(ctx context.Context, g *group, items []domain.StreamItem, feed chan<- domain.StreamItem, next func() *graphql.Response) bool {
+	for _, item := range items {
+		select {
+		case feed <- item:
+		case <-ctx.Done():
+			return false
+		}
+		r := next()
 		if r == nil || graph.Broken(r) {
-			return
+			return false
 		}
 		payload, err := graphqlhttp.AppendResponse(nil, r)
 		if err != nil {
 			f.logger.Error("an event could not be written", "error", err)
-			return
+			return false
 		}
 		g.tell(payload, item.Position)
 	}
+	return true
 }
 
 // end removes a group that broke; its sockets come back with their cursors.
