@@ -132,8 +132,15 @@ const (
 	OneTimePasswordButton    TemplateButtonKind = "OTP"
 	VoiceCallButton          TemplateButtonKind = "VOICE_CALL"
 	RequestContactInfoButton TemplateButtonKind = "REQUEST_CONTACT_INFO"
-	// OtherButton is one of a kind that we neither write nor send: of flows, catalogues and what comes.
+	// OtherButton is one of a kind that we don't write: of flows, catalogues and what comes. Some can be sent; see Sendable.
 	OtherButton TemplateButtonKind = "OTHER"
+)
+
+// The network's names of other buttons that can be sent: one opens a form, with a token of the business's own for its value, and one
+// the catalogue, with a product's id for its picture.
+const (
+	FlowButton      = "FLOW"
+	CatalogueButton = "CATALOG"
 )
 
 // TemplateParts are what a template is made of, in the words of its author.
@@ -183,6 +190,19 @@ type TemplateButton struct {
 	PhoneNumber string `json:"phoneNumber,omitempty"`
 	// NetworkKind is the network's name of an OtherButton.
 	NetworkKind string `json:"networkKind,omitempty"`
+}
+
+// Sendable says whether a template with this button can be sent.
+func (b TemplateButton) Sendable() bool {
+	return b.Kind != OtherButton || b.NetworkKind == FlowButton || b.NetworkKind == CatalogueButton
+}
+
+// Name is the network's name of what the button does.
+func (b TemplateButton) Name() string {
+	if b.Kind == OtherButton {
+		return b.NetworkKind
+	}
+	return string(b.Kind)
 }
 
 // variablePattern is a variable within a text.

@@ -177,11 +177,16 @@ func checkButtons(buttons, components []object) *answer {
 			want = 1
 		case kind == "OTP":
 			want, sub = 1, "url"
-		case kind == "QUICK_REPLY" && given != nil:
+		case kind == "FLOW":
+			want = 1
+		case (kind == "QUICK_REPLY" || kind == "CATALOG") && given != nil:
 			want = 1
 		}
 		if len(values) != want {
 			return wrongCount("buttons: Button at index "+strconv.Itoa(n), len(values), want)
+		}
+		if kind == "FLOW" && text(values[0], "type") != "action" {
+			return templateRefusal(131008, "Required parameter is missing", "buttons: Button at index "+strconv.Itoa(n)+" of type Flow requires an action")
 		}
 		if given != nil && text(given, "sub_type") != sub {
 			return templateRefusal(132012, "Parameter format does not match format in the created template", "buttons: Button at index "+strconv.Itoa(n)+" is of the type "+kind)

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"slices"
 	"strconv"
 
 	"postdog.io/channel"
@@ -34,6 +35,13 @@ type parameter struct {
 	Video      *outboundMedia    `json:"video,omitempty"`
 	Document   *outboundMedia    `json:"document,omitempty"`
 	Location   *outboundLocation `json:"location,omitempty"`
+	Action     *buttonAction     `json:"action,omitempty"`
+}
+
+// buttonAction is what a button that opens a form or a catalogue works with.
+type buttonAction struct {
+	FlowToken string `json:"flow_token,omitempty"`
+	Thumbnail string `json:"thumbnail_product_retailer_id,omitempty"`
 }
 
 // fillTemplate makes the wire's shape of a template with its values. A component without values is left out.
@@ -50,6 +58,12 @@ func fillTemplate(m channel.Outbound) (*outboundTemplate, error) {
 	if len(t.BodyValues) > 0 {
 		out.Components = append(out.Components, component{Type: "body", Parameters: textParameters(t.BodyValues)})
 	}
+	for n, b := range t.Buttons {
+		// A form's token ties the answer to the message that asked, also where the business gives none.
+		if b.Kind == domain.FlowButton && !slices.ContainsFunc(t.ButtonValues, func(v domain.TemplateButtonValue) bool { return v.Index == n }) {
+			out.Components = append(out.Components, opening("flow", n, buttonAction{FlowToken: m.CallbackData}))
+		}
+	}
 	for _, v := range t.ButtonValues {
 		kind := ""
 		if v.Index >= 0 && v.Index < len(t.Buttons) {
@@ -57,6 +71,10 @@ func fillTemplate(m channel.Outbound) (*outboundTemplate, error) {
 		}
 		c := component{Type: "button", Index: strconv.Itoa(v.Index)}
 		switch kind {
+		case domain.FlowButton:
+			c = opening("flow", v.Index, buttonAction{FlowToken: v.Value})
+		case domain.CatalogueButton:
+			c = opening("catalog", v.Index, buttonAction{Thumbnail: v.Value})
 		case "QUICK_REPLY":
 			c.SubType, c.Parameters = "quick_reply", []parameter{{Type: "payload", Payload: v.Value}}
 		case "COPY_CODE":
@@ -67,6 +85,11 @@ func fillTemplate(m channel.Outbound) (*outboundTemplate, error) {
 		out.Components = append(out.Components, c)
 	}
 	return out, nil
+}
+
+// opening is a button that opens something in the chat.
+func opening(what string, index int, action buttonAction) component {
+	return component{Type: "button", SubType: what, Index: strconv.Itoa(index), Parameters: []parameter{{Type: "action", Action: &action}}}
 }
 
 func headerParameters(t *domain.TemplateContent, media []channel.OutboundMedia) []parameter {

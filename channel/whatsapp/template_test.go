@@ -209,3 +209,28 @@ func TestTemplateWebhooks(t *testing.T) {
 		}
 	}
 }
+
+// Buttons that open a form have a token, ours where the business gives none; those that open the catalogue may name a product.
+func TestTemplateButtonsThatOpen(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		values []domain.TemplateButtonValue
+		want   string
+	}{
+		"nothing given": {nil, `[{"type":"button","sub_type":"flow","index":"0","parameters":[{"type":"action","action":{"flow_token":"msg_1"}}]}]`},
+		"both given": {[]domain.TemplateButtonValue{{Index: 0, Value: "token"}, {Index: 1, Value: "sku-1"}},
+			`[{"type":"button","sub_type":"flow","index":"0","parameters":[{"type":"action","action":{"flow_token":"token"}}]},` +
+				`{"type":"button","sub_type":"catalog","index":"1","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"sku-1"}}]}]`},
+	} {
+		out, err := fillTemplate(channel.Outbound{CallbackData: "msg_1", Content: domain.Content{Template: &domain.TemplateContent{
+			Name: "book", Language: "en", ButtonValues: c.values,
+			Buttons: []domain.TemplateContentButton{{Kind: domain.FlowButton, Text: "Book"}, {Kind: domain.CatalogueButton, Text: "Browse"}},
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := json.Marshal(out.Components); string(got) != c.want {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}

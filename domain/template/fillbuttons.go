@@ -37,7 +37,7 @@ func fillButtons(buttons []domain.TemplateButton, values []domain.TemplateButton
 		if has {
 			out.ButtonValues = append(out.ButtonValues, domain.TemplateButtonValue{Index: n, Value: value})
 		}
-		out.Buttons = append(out.Buttons, domain.TemplateContentButton{Kind: string(b.Kind), Text: b.Text, Target: target(b, value)})
+		out.Buttons = append(out.Buttons, domain.TemplateContentButton{Kind: b.Name(), Text: b.Text, Target: target(b, value)})
 	}
 	return nil
 }
@@ -54,9 +54,9 @@ func checkButton(n int, b domain.TemplateButton, value string, has bool) error {
 		return domain.InvalidField(field, "Give a value for button %d (%s).", n, b.Text)
 	case !has, b.Kind == domain.OneTimePasswordButton:
 		return nil
-	case b.Kind == domain.QuickReplyButton:
+	case b.Kind == domain.QuickReplyButton, b.Kind == domain.OtherButton:
 		if strings.TrimSpace(value) == "" || utf8.RuneCountInString(value) > maxPayload {
-			return domain.InvalidField(field, "The payload of button %d has 1 to %d characters.", n, maxPayload)
+			return domain.InvalidField(field, "The value of button %d has 1 to %d characters.", n, maxPayload)
 		}
 		return nil
 	case !takesValue(b):

@@ -35,7 +35,7 @@ func Unsendable(t *dal.Template) string {
 		return "This template has parts that PostDog can't send yet: " + strings.Join(t.Parts.Foreign, ", ") + ". Choose another one."
 	}
 	for _, b := range t.Parts.Buttons {
-		if b.Kind == domain.OtherButton {
+		if !b.Sendable() {
 			return "This template has a button that PostDog can't send yet: " + b.NetworkKind + ". Choose another one."
 		}
 	}

@@ -9920,7 +9920,10 @@ input TemplateValueInput {
 input TemplateButtonValueInput {
   "Which button, from 0."
   index: Int!
-  "The end of its address, its payload, or its coupon code."
+  """
+  The end of its address, its payload, its coupon code, the token of the form that it opens (made where none is given), or the
+  product whose picture stands for the catalogue.
+  """
   value: String!
 }
 
@@ -10359,7 +10362,7 @@ enum TemplateButtonKind {
   VOICE_CALL
   "Asks for the customer's phone number."
   REQUEST_CONTACT_INFO
-  "Something that can neither be written nor sent here, such as a flow."
+  "Something that can't be written here. One that opens a form (` + "`" + `networkKind` + "`" + ` FLOW) or the catalogue (CATALOG) can be sent."
   OTHER
 }
 

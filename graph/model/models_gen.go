@@ -1482,7 +1482,8 @@ type TemplateButtonInput struct {
 type TemplateButtonValueInput struct {
 	// Which button, from 0.
 	Index int `json:"index"`
-	// The end of its address, its payload, or its coupon code.
+	// The end of its address, its payload, its coupon code, the token of the form that it opens (made where none is given), or the
+	// product whose picture stands for the catalogue.
 	Value string `json:"value"`
 }
 
