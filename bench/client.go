@@ -109,9 +109,24 @@ type speed struct {
 	p50, p99  time.Duration
 }
 
-// load has readers ask for a while, as fast as they are answered. Every answer must hold as many of a word as expected: a
-// server that answers errors quickly is not fast.
-func load(ctx context.Context, d time.Duration, word string, times int, do func(ctx context.Context, client *http.Client, n int) ([]byte, error)) (speed, error) {
+// count is how often a word stands in an answer.
+type count struct {
+	word  string
+	times int
+}
+
+// check fails where an answer does not hold what it should: a server that answers errors quickly is not fast.
+func check(raw []byte, holds []count) error {
+	for _, h := range holds {
+		if got := bytes.Count(raw, []byte(h.word)); got != h.times {
+			return fmt.Errorf("an answer has %d of %s instead of %d: %.300s", got, h.word, h.times, raw)
+		}
+	}
+	return nil
+}
+
+// load has readers ask for a while, as fast as they are answered, and checks every answer.
+func load(ctx context.Context, d time.Duration, holds []count, do func(ctx context.Context, client *http.Client, n int) ([]byte, error)) (speed, error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}}
 	var mu sync.Mutex
 	var took []time.Duration
@@ -128,8 +143,8 @@ func load(ctx context.Context, d time.Duration, word string, times int, do func(
 						return err
 					}
 					mine = append(mine, time.Since(from))
-					if got := bytes.Count(raw, []byte(word)); got != times {
-						return fmt.Errorf("an answer has %d of %s instead of %d: %.300s", got, word, times, raw)
+					if err := check(raw, holds); err != nil {
+						return err
 					}
 				}
 				mu.Lock()

@@ -24,7 +24,7 @@ func main() {
 var benchmarks = []struct {
 	name    string
 	measure func(ctx context.Context, dir string) (row, error)
-}{{"start", startRow}, {"ingest", ingestRow}, {"inbox", inboxRow}, {"can", canRow}, {"hostile", hostileRow}}
+}{{"start", startRow}, {"ingest", ingestRow}, {"inbox", inboxRow}, {"thread", threadRow}, {"can", canRow}, {"hostile", hostileRow}}
 
 // run measures all rows, or those that are named.
 func run(ctx context.Context, only []string) error {

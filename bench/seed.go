@@ -22,6 +22,13 @@ const (
 	thread = 60
 )
 
+// What the last fifty messages of each thread have: files, reactions, quotes.
+const (
+	pictured = 5
+	reacted  = 8
+	quoted   = 8
+)
+
 // seeded is a workspace full of conversations.
 type seeded struct {
 	store     *dal.Store
@@ -103,6 +110,9 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 		if k%2 == 1 { // the last one is an answer
 			read := domain.StatusRead
 			m.Direction, m.Status, m.AuthorID, m.Origin = domain.Outbound, &read, s.member, domain.FromPostDog
+			if k%6 == 1 {
+				m.ReplyToID = inbound[len(inbound)-1].ID
+			}
 			if _, err := dal.InsertMessage(ctx, tx, m); err != nil {
 				return err
 			}
@@ -131,9 +141,11 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 		if m.Kind != domain.KindImage {
 			continue
 		}
+		blob, small := "bench/"+m.ID.String(), "bench/"+m.ID.String()+".small" // nobody asks for the bytes
 		file := &dal.Media{
 			ID: domain.NewID[domain.MediaID](), DataSubjectID: c.DataSubjectID, ChannelID: s.channel, ConversationID: conversation.ID, Kind: domain.KindImage,
-			Status: domain.MediaPending, MimeType: "image/jpeg", Details: domain.MediaDetails{Width: 1200, Height: 900},
+			Status: domain.MediaReady, MimeType: "image/jpeg", ByteSize: 300_000, Details: domain.MediaDetails{Filename: "parcel.jpg", Width: 1200, Height: 900},
+			BlobKey: &blob, ThumbnailKey: &small,
 		}
 		if err := errors.Join(dal.InsertMedia(ctx, tx, file), dal.InsertMessageMedia(ctx, tx, m.ID, file.ID)); err != nil {
 			return err
