@@ -16,31 +16,38 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// keys makes so many API keys of the demo's owner. Requests are bounded per key, as they should be: load needs several.
-func (p *product) keys(ctx context.Context, n int) ([]string, error) {
-	owner := p.demo.Users[0]
+// signIn opens a session of one of the demo's people. A code works once: nobody can sign in twice in half a minute.
+func (p *product) signIn(ctx context.Context, user int) (token string, err error) {
+	who := p.demo.Users[user]
 	var in struct {
 		SignIn struct{ Challenge struct{ ID string } }
 	}
 	if err := p.ask(ctx, "", `mutation($e: String!, $p: String!) { signIn(input: {email: $e, password: $p}) { challenge { id } } }`,
-		map[string]any{"e": owner.Email, "p": owner.Password}, &in); err != nil {
-		return nil, err
+		map[string]any{"e": who.Email, "p": who.Password}, &in); err != nil {
+		return "", err
 	}
-	code, err := totp.GenerateCode(owner.TOTPSecret, time.Now())
+	code, err := totp.GenerateCode(who.TOTPSecret, time.Now())
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	var session struct {
 		VerifyTotp struct{ Session struct{ Token string } }
 	}
-	if err := p.ask(ctx, "", `mutation($id: ID!, $c: String!) { verifyTotp(input: {challengeId: $id, code: $c}) { session { token } } }`,
-		map[string]any{"id": in.SignIn.Challenge.ID, "c": code}, &session); err != nil {
+	err = p.ask(ctx, "", `mutation($id: ID!, $c: String!) { verifyTotp(input: {challengeId: $id, code: $c}) { session { token } } }`,
+		map[string]any{"id": in.SignIn.Challenge.ID, "c": code}, &session)
+	return session.VerifyTotp.Session.Token, err
+}
+
+// keys makes so many API keys of the demo's owner. Requests are bounded per key, as they should be: load needs several.
+func (p *product) keys(ctx context.Context, n int) ([]string, error) {
+	token, err := p.signIn(ctx, 0)
+	if err != nil {
 		return nil, err
 	}
 	keys := make([]string, n)
 	for i := range keys {
 		var made struct{ CreateAPIKey struct{ Token string } }
-		if err := p.ask(ctx, session.VerifyTotp.Session.Token, `mutation($n: String!) { createApiKey(input: {name: $n, permissions: [CONVERSATION_READ]}) { token } }`,
+		if err := p.ask(ctx, token, `mutation($n: String!) { createApiKey(input: {name: $n, permissions: [CONVERSATION_READ]}) { token } }`,
 			map[string]any{"n": fmt.Sprintf("bench %d", i)}, &made); err != nil {
 			return nil, err
 		}
@@ -125,8 +132,16 @@ func check(raw []byte, holds []count) error {
 	return nil
 }
 
+// ask asks a server something, the n-th time.
+type ask func(ctx context.Context, client *http.Client, n int) ([]byte, error)
+
 // load has readers ask for a while, as fast as they are answered, and checks every answer.
-func load(ctx context.Context, d time.Duration, holds []count, do func(ctx context.Context, client *http.Client, n int) ([]byte, error)) (speed, error) {
+func load(ctx context.Context, d time.Duration, holds []count, do ask) (speed, error) {
+	return loadBy(ctx, readers, 2*time.Second, d, holds, do)
+}
+
+// loadBy is load by so many readers, after a while that does not count.
+func loadBy(ctx context.Context, readers int, warmUp, d time.Duration, holds []count, do ask) (speed, error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}}
 	var mu sync.Mutex
 	var took []time.Duration
@@ -155,7 +170,7 @@ func load(ctx context.Context, d time.Duration, holds []count, do func(ctx conte
 		}
 		return group.Wait()
 	}
-	if err := run(2 * time.Second); err != nil {
+	if err := run(warmUp); err != nil {
 		return speed{}, err
 	}
 	took = nil

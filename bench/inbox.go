@@ -37,10 +37,12 @@ const inboxPeerQuery = `query Inbox { allConversations(first: 50, condition: {st
 
 // inboxRow measures the list of fifty conversations in a workspace of a million messages.
 func inboxRow(ctx context.Context, dir string) (row, error) {
-	return readRow(ctx, dir, 1_000_000, reading{
-		name: "inbox list of 50", holds: []count{{`"closesAt"`, 50}}, peerHolds: []count{{`"lastInboundAt"`, 50}}, query: inboxQuery, peer: inboxPeerQuery,
-		plain: plainInbox, variables: noVariables, peerVariables: noVariables,
-	})
+	return readRow(ctx, dir, 1_000_000, inboxReading)
+}
+
+var inboxReading = reading{
+	name: "inbox list of 50", holds: []count{{`"closesAt"`, 50}}, peerHolds: []count{{`"lastInboundAt"`, 50}}, query: inboxQuery, peer: inboxPeerQuery,
+	plain: plainInbox, variables: noVariables, peerVariables: noVariables,
 }
 
 // reading is a query to be measured in three servers.
@@ -106,23 +108,27 @@ func readOurs(ctx context.Context, p *product, s *seeded, q reading) (speed, []b
 	if err != nil {
 		return speed{}, nil, err
 	}
-	ask := func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
+	return loadAndKeep(ctx, q.holds, q.asker(p, s, keys))
+}
+
+// asker asks PostDog, with one of the keys after the other.
+func (q reading) asker(p *product, s *seeded, keys []string) ask {
+	return func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
 		body, err := json.Marshal(map[string]any{"query": q.query, "variables": q.variables(s, n)})
 		if err != nil {
 			return nil, err
 		}
 		return fetch(ctx, client, "http://"+p.demo.Address+"/graphql", keys[n%len(keys)], body)
 	}
-	return loadAndKeep(ctx, q.holds, ask)
 }
 
 // loadAndKeep is load, and keeps the answer to the first question.
-func loadAndKeep(ctx context.Context, holds []count, ask func(context.Context, *http.Client, int) ([]byte, error)) (speed, []byte, error) {
-	said, err := ask(ctx, http.DefaultClient, 0)
+func loadAndKeep(ctx context.Context, holds []count, do ask) (speed, []byte, error) {
+	said, err := do(ctx, http.DefaultClient, 0)
 	if err != nil {
 		return speed{}, nil, err
 	}
-	s, err := load(ctx, readFor, holds, ask)
+	s, err := load(ctx, readFor, holds, do)
 	return s, said, err
 }
 

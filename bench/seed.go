@@ -37,6 +37,8 @@ type seeded struct {
 	member    domain.MemberID
 	// conversations are those at the top of the inbox.
 	conversations []domain.ConversationID
+	// filled is how many others there are.
+	filled int
 }
 
 // openStore opens the data layer of a product that runs, with its key.
@@ -85,6 +87,20 @@ func seed(ctx context.Context, dataDir, url string, messages int) (*seeded, erro
 	}
 	_, err = admin.Exec(ctx, "vacuum analyze")
 	return s, err
+}
+
+// grow adds so many messages to those that are there.
+func (s *seeded) grow(ctx context.Context, url string, messages int) error {
+	admin, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	if err := fill(ctx, admin, s, messages); err != nil {
+		return err
+	}
+	_, err = admin.Exec(ctx, "vacuum analyze")
+	return err
 }
 
 // person makes somebody with a thread: text and pictures, answers with their reports, reactions.
@@ -158,10 +174,12 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 // fill adds conversations of fifty messages each, by SQL alone. Sealed columns hold as many random bytes as they would.
 func fill(ctx context.Context, admin *pgx.Conn, s *seeded, messages int) error {
 	threads := messages / 50
+	from := s.filled + 1
+	s.filled += threads
 	for _, sql := range []string{
 		"set session_replication_role = replica", // no checks: the rows refer to what is made here
 		fmt.Sprintf(`create temp table filler as select n, uuidv7() as contact, uuidv7() as subject, uuidv7() as conversation, uuidv7() as last
-			from generate_series(1, %d) n`, threads),
+			from generate_series(%d, %d) n`, from, s.filled),
 		fmt.Sprintf(`insert into data_subjects (workspace_id, id, wrapped_key) select '%s', subject, decode(repeat(md5(n::text), 4), 'hex') from filler`, s.workspace.UUID()),
 		fmt.Sprintf(`insert into contacts (workspace_id, id, data_subject_id, name) select '%s', contact, subject, decode(repeat(md5(n::text), 3), 'hex') from filler`, s.workspace.UUID()),
 		fmt.Sprintf(`insert into conversations (workspace_id, id, contact_id, data_subject_id, channel_id, status, last_message_id, last_activity_at, last_inbound_at, inbound_count)
