@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ const (
 	growthFrom = 100_000
 	// growthRounds is how often the two are measured in turn, so that what else the machine does meets both; growthFor is
 	// how long a round is, by growthReaders.
-	growthRounds  = 5
+	growthRounds  = 9
 	growthFor     = 1500 * time.Millisecond
 	growthReaders = 2
 	// mostGrowth is how much longer an answer may take.
@@ -130,17 +131,14 @@ func growthRow(ctx context.Context, dir string, big bool) (_ row, err error) {
 		has = size
 		others = append(others, beside{fmt.Sprintf("s to fill up to %d", size), time.Since(began).Seconds()})
 		for _, w := range growing {
-			a, b, err := compare(ctx, w, small, large)
+			c, err := compare(ctx, w, small, large)
 			if err != nil {
 				return row{}, fmt.Errorf("%s: %w", w.name, err)
 			}
-			worst = max(worst, b.p50.Seconds()/a.p50.Seconds())
-			for _, of := range []struct {
-				size int
-				took speed
-			}{{growthFrom, a}, {size, b}} {
-				others = append(others, beside{fmt.Sprintf("%s p50 ms at %d", w.name, of.size), ms(of.took.p50)}, beside{"p99", ms(of.took.p99)})
-			}
+			worst = max(worst, c.times)
+			others = append(others, beside{fmt.Sprintf("%s at %d, times", w.name, size), c.times},
+				beside{fmt.Sprintf("p50 ms at %d", growthFrom), ms(c.small.p50)}, beside{"p99", ms(c.small.p99)},
+				beside{fmt.Sprintf("p50 ms at %d", size), ms(c.large.p50)}, beside{"p99", ms(c.large.p99)})
 		}
 	}
 	return row{
@@ -149,28 +147,35 @@ func growthRow(ctx context.Context, dir string, big bool) (_ row, err error) {
 	}, nil
 }
 
-// compare measures the two in turn; the middle one of the rounds counts for each.
-func compare(ctx context.Context, w work, small, large *grown) (a, b speed, err error) {
-	var rounds [2][]speed
-	for n := range growthRounds {
-		for at, g := range []*grown{small, large} {
-			warmUp := 100 * time.Millisecond
-			if n == 0 {
-				warmUp = 2 * time.Second
-			}
-			do, holds := w.do(g)
-			s, err := loadBy(ctx, growthReaders, warmUp, growthFor, holds, do)
-			if err != nil {
-				return a, b, err
-			}
-			rounds[at] = append(rounds[at], s)
-		}
-	}
-	return middle(rounds[0]), middle(rounds[1]), nil
+// comparison is how long the two took, and how many times as long the large one took.
+type comparison struct {
+	small, large speed
+	times        float64
 }
 
-// middle is the round in the middle by p50.
-func middle(rounds []speed) speed {
-	slices.SortFunc(rounds, func(a, b speed) int { return int(a.p50 - b.p50) })
+// compare measures the two in turn, the one right after the other in each round; the round in the middle counts.
+func compare(ctx context.Context, w work, small, large *grown) (comparison, error) {
+	var rounds []comparison
+	for n := range growthRounds {
+		warmUp := 100 * time.Millisecond
+		if n == 0 {
+			warmUp = 2 * time.Second
+		}
+		var took [2]speed
+		for at, g := range []*grown{small, large} {
+			do, holds := w.do(g)
+			var err error
+			if took[at], err = loadBy(ctx, growthReaders, warmUp, growthFor, holds, do); err != nil {
+				return comparison{}, err
+			}
+		}
+		rounds = append(rounds, comparison{took[0], took[1], took[1].p50.Seconds() / took[0].p50.Seconds()})
+	}
+	return middle(rounds), nil
+}
+
+// middle is the round in the middle by what it says of growth.
+func middle(rounds []comparison) comparison {
+	slices.SortFunc(rounds, func(a, b comparison) int { return cmp.Compare(a.times, b.times) })
 	return rounds[len(rounds)/2]
 }

@@ -85,8 +85,7 @@ func seed(ctx context.Context, dataDir, url string, messages int) (*seeded, erro
 			return nil, err
 		}
 	}
-	_, err = admin.Exec(ctx, "vacuum analyze")
-	return s, err
+	return s, calm(ctx, admin)
 }
 
 // grow adds so many messages to those that are there.
@@ -99,8 +98,14 @@ func (s *seeded) grow(ctx context.Context, url string, messages int) error {
 	if err := fill(ctx, admin, s, messages); err != nil {
 		return err
 	}
-	_, err = admin.Exec(ctx, "vacuum analyze")
-	return err
+	return calm(ctx, admin)
+}
+
+// calm does what filling leaves to be done, so that it is not measured.
+func calm(ctx context.Context, admin *pgx.Conn) error {
+	_, err1 := admin.Exec(ctx, "vacuum analyze")
+	_, err2 := admin.Exec(ctx, "checkpoint")
+	return errors.Join(err1, err2)
 }
 
 // person makes somebody with a thread: text and pictures, answers with their reports, reactions.
