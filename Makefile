@@ -31,7 +31,7 @@ test: .tools-go .tools-node
 
 ## bench: prints the table of benchmarks, writes bench/results.md and bench/results.json, and runs the long proofs.
 bench: $(postgres) .binary
-	go run ./bench
+	go run ./bench -big
 	go test ./server -run TestKilled -count=1 -v -crash.webhooks=5000 -crash.kills=12
 
 ## gen: writes the generated Go code anew.

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,31 +18,38 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// keys makes so many API keys of the demo's owner. Requests are bounded per key, as they should be: load needs several.
-func (p *product) keys(ctx context.Context, n int) ([]string, error) {
-	owner := p.demo.Users[0]
+// signIn opens a session of one of the demo's people. A code works once: nobody can sign in twice in half a minute.
+func (p *product) signIn(ctx context.Context, user int) (token string, err error) {
+	who := p.demo.Users[user]
 	var in struct {
 		SignIn struct{ Challenge struct{ ID string } }
 	}
 	if err := p.ask(ctx, "", `mutation($e: String!, $p: String!) { signIn(input: {email: $e, password: $p}) { challenge { id } } }`,
-		map[string]any{"e": owner.Email, "p": owner.Password}, &in); err != nil {
-		return nil, err
+		map[string]any{"e": who.Email, "p": who.Password}, &in); err != nil {
+		return "", err
 	}
-	code, err := totp.GenerateCode(owner.TOTPSecret, time.Now())
+	code, err := totp.GenerateCode(who.TOTPSecret, time.Now())
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	var session struct {
 		VerifyTotp struct{ Session struct{ Token string } }
 	}
-	if err := p.ask(ctx, "", `mutation($id: ID!, $c: String!) { verifyTotp(input: {challengeId: $id, code: $c}) { session { token } } }`,
-		map[string]any{"id": in.SignIn.Challenge.ID, "c": code}, &session); err != nil {
+	err = p.ask(ctx, "", `mutation($id: ID!, $c: String!) { verifyTotp(input: {challengeId: $id, code: $c}) { session { token } } }`,
+		map[string]any{"id": in.SignIn.Challenge.ID, "c": code}, &session)
+	return session.VerifyTotp.Session.Token, err
+}
+
+// keys makes so many API keys of the demo's owner. Requests are bounded per key, as they should be: load needs several.
+func (p *product) keys(ctx context.Context, n int) ([]string, error) {
+	token, err := p.signIn(ctx, 0)
+	if err != nil {
 		return nil, err
 	}
 	keys := make([]string, n)
 	for i := range keys {
 		var made struct{ CreateAPIKey struct{ Token string } }
-		if err := p.ask(ctx, session.VerifyTotp.Session.Token, `mutation($n: String!) { createApiKey(input: {name: $n, permissions: [CONVERSATION_READ]}) { token } }`,
+		if err := p.ask(ctx, token, `mutation($n: String!) { createApiKey(input: {name: $n, permissions: [CONVERSATION_READ]}) { token } }`,
 			map[string]any{"n": fmt.Sprintf("bench %d", i)}, &made); err != nil {
 			return nil, err
 		}
@@ -109,9 +118,32 @@ type speed struct {
 	p50, p99  time.Duration
 }
 
-// load has readers ask for a while, as fast as they are answered. Every answer must hold as many of a word as expected: a
-// server that answers errors quickly is not fast.
-func load(ctx context.Context, d time.Duration, word string, times int, do func(ctx context.Context, client *http.Client, n int) ([]byte, error)) (speed, error) {
+// count is how often a word stands in an answer.
+type count struct {
+	word  string
+	times int
+}
+
+// check fails where an answer does not hold what it should: a server that answers errors quickly is not fast.
+func check(raw []byte, holds []count) error {
+	for _, h := range holds {
+		if got := bytes.Count(raw, []byte(h.word)); got != h.times {
+			return fmt.Errorf("an answer has %d of %s instead of %d: %.300s", got, h.word, h.times, raw)
+		}
+	}
+	return nil
+}
+
+// ask asks a server something, the n-th time.
+type ask func(ctx context.Context, client *http.Client, n int) ([]byte, error)
+
+// load has readers ask for a while, as fast as they are answered, and checks every answer.
+func load(ctx context.Context, d time.Duration, holds []count, do ask) (speed, error) {
+	return loadBy(ctx, readers, 2*time.Second, d, holds, do)
+}
+
+// loadBy is load by so many readers, after a while that does not count.
+func loadBy(ctx context.Context, readers int, warmUp, d time.Duration, holds []count, do ask) (speed, error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}}
 	var mu sync.Mutex
 	var took []time.Duration
@@ -128,8 +160,8 @@ func load(ctx context.Context, d time.Duration, word string, times int, do func(
 						return err
 					}
 					mine = append(mine, time.Since(from))
-					if got := bytes.Count(raw, []byte(word)); got != times {
-						return fmt.Errorf("an answer has %d of %s instead of %d: %.300s", got, word, times, raw)
+					if err := check(raw, holds); err != nil {
+						return err
 					}
 				}
 				mu.Lock()
@@ -140,7 +172,7 @@ func load(ctx context.Context, d time.Duration, word string, times int, do func(
 		}
 		return group.Wait()
 	}
-	if err := run(2 * time.Second); err != nil {
+	if err := run(warmUp); err != nil {
 		return speed{}, err
 	}
 	took = nil
@@ -149,4 +181,28 @@ func load(ctx context.Context, d time.Duration, word string, times int, do func(
 	}
 	slices.Sort(took)
 	return speed{float64(len(took)) / d.Seconds(), took[len(took)/2], took[len(took)*99/100]}, nil
+}
+
+// post delivers a WhatsApp webhook, signed, and expects a 200.
+func post(ctx context.Context, client *http.Client, address string, secret, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/webhooks/whatsapp", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(body)
+	req.Header.Set("X-Hub-Signature-256", fmt.Sprintf("sha256=%x", mac.Sum(nil)))
+	req.Header.Set("Content-Type", "application/json")
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("a webhook was answered with %s", res.Status)
+	}
+	return nil
 }

@@ -37,21 +37,27 @@ const inboxPeerQuery = `query Inbox { allConversations(first: 50, condition: {st
 
 // inboxRow measures the list of fifty conversations in a workspace of a million messages.
 func inboxRow(ctx context.Context, dir string) (row, error) {
-	return readRow(ctx, dir, 1_000_000, reading{
-		name: "inbox list of 50", word: `"closesAt"`, peerWord: `"lastInboundAt"`, query: inboxQuery, peer: inboxPeerQuery, plain: plainInbox,
-		variables: func(*seeded, int) map[string]any { return nil },
-	})
+	return readRow(ctx, dir, 1_000_000, inboxReading)
+}
+
+var inboxReading = reading{
+	name: "inbox list of 50", holds: []count{{`"closesAt"`, 50}}, peerHolds: []count{{`"lastInboundAt"`, 50}}, query: inboxQuery, peer: inboxPeerQuery,
+	plain: plainInbox, variables: noVariables, peerVariables: noVariables,
 }
 
 // reading is a query to be measured in three servers.
 type reading struct {
 	name string
-	// word stands 50 times in each answer of ours and of the plain handler, peerWord in PostGraphile's.
-	word, peerWord string
-	query, peer    string
-	variables      func(s *seeded, n int) map[string]any
-	plain          func(ctx context.Context, s *seeded, n int) (any, error)
+	// holds is what stands in each answer of ours and of the plain handler, peerHolds in PostGraphile's.
+	holds, peerHolds         []count
+	query, peer              string
+	variables, peerVariables func(s *seeded, n int) map[string]any
+	plain                    func(ctx context.Context, s *seeded, n int) (any, error)
+	// same, if there is one, compares an answer of ours with PostGraphile's to the same question.
+	same func(ours, peers []byte) error
 }
+
+func noVariables(*seeded, int) map[string]any { return nil }
 
 // readRow measures a query in PostDog, in a plain handler with the same SQL, and in PostGraphile.
 func readRow(ctx context.Context, dir string, messages int, q reading) (_ row, err error) {
@@ -69,7 +75,7 @@ func readRow(ctx context.Context, dir string, messages int, q reading) (_ row, e
 		return row{}, errors.Join(err, p.stop())
 	}
 	defer s.store.Close()
-	ours, err := readOurs(ctx, p, s, q)
+	ours, said, err := readOurs(ctx, p, s, q)
 	if err = errors.Join(err, p.stop()); err != nil {
 		return row{}, err
 	}
@@ -77,9 +83,14 @@ func readRow(ctx context.Context, dir string, messages int, q reading) (_ row, e
 	if err != nil {
 		return row{}, err
 	}
-	peer, err := readPostGraphile(ctx, pg.URL(), s, q)
+	peer, theySaid, err := readPostGraphile(ctx, pg.URL(), s, q)
 	if err != nil {
 		return row{}, err
+	}
+	if q.same != nil {
+		if err := q.same(said, theySaid); err != nil {
+			return row{}, err
+		}
 	}
 	return row{
 		Row: q.name + fmt.Sprintf(", %d messages", messages), Ours: ours.perSecond, Unit: "requests a second",
@@ -91,18 +102,34 @@ func readRow(ctx context.Context, dir string, messages int, q reading) (_ row, e
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func readOurs(ctx context.Context, p *product, s *seeded, q reading) (speed, error) {
+// readOurs measures PostDog, and returns its answer to the first question too.
+func readOurs(ctx context.Context, p *product, s *seeded, q reading) (speed, []byte, error) {
 	keys, err := p.keys(ctx, 24)
 	if err != nil {
-		return speed{}, err
+		return speed{}, nil, err
 	}
-	return load(ctx, readFor, q.word, 50, func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
+	return loadAndKeep(ctx, q.holds, q.asker(p, s, keys))
+}
+
+// asker asks PostDog, with one of the keys after the other.
+func (q reading) asker(p *product, s *seeded, keys []string) ask {
+	return func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
 		body, err := json.Marshal(map[string]any{"query": q.query, "variables": q.variables(s, n)})
 		if err != nil {
 			return nil, err
 		}
 		return fetch(ctx, client, "http://"+p.demo.Address+"/graphql", keys[n%len(keys)], body)
-	})
+	}
+}
+
+// loadAndKeep is load, and keeps the answer to the first question.
+func loadAndKeep(ctx context.Context, holds []count, do ask) (speed, []byte, error) {
+	said, err := do(ctx, http.DefaultClient, 0)
+	if err != nil {
+		return speed{}, nil, err
+	}
+	s, err := load(ctx, readFor, holds, do)
+	return s, said, err
 }
 
 // readPlain serves the same rows, by the same statements, unsealed, from a handler that does nothing else.
@@ -121,7 +148,7 @@ func readPlain(ctx context.Context, s *seeded, q reading) (speed, error) {
 		_ = json.NewEncoder(w).Encode(answer)
 	}))
 	defer server.Close()
-	return load(ctx, readFor, q.word, 50, func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
+	return load(ctx, readFor, q.holds, func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
 		return fetch(ctx, client, fmt.Sprintf("%s/?n=%d", server.URL, n), "", nil)
 	})
 }
@@ -182,22 +209,22 @@ func plainInbox(ctx context.Context, s *seeded, _ int) (any, error) {
 	return answer, nil
 }
 
-// readPostGraphile installs PostGraphile, serves the same tables with it, and reads.
-func readPostGraphile(ctx context.Context, url string, s *seeded, q reading) (speed, error) {
+// readPostGraphile installs PostGraphile, serves the same tables with it, and reads; it returns the first answer too.
+func readPostGraphile(ctx context.Context, url string, s *seeded, q reading) (speed, []byte, error) {
 	folder := filepath.Join("bench", "postgraphile")
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", ".bin", "node")); err != nil {
 		if out, err := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--prefix", folder).CombinedOutput(); err != nil { // #nosec G204 -- constants
-			return speed{}, fmt.Errorf("npm ci: %w: %s", err, out)
+			return speed{}, nil, fmt.Errorf("npm ci: %w: %s", err, out)
 		}
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return speed{}, err
+		return speed{}, nil, err
 	}
 	address := l.Addr().String()
 	_, port, _ := net.SplitHostPort(address)
 	if err := l.Close(); err != nil {
-		return speed{}, err
+		return speed{}, nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -206,16 +233,16 @@ func readPostGraphile(ctx context.Context, url string, s *seeded, q reading) (sp
 	cmd.Env = append(os.Environ(), "NODE_ENV=production", "GRAPHILE_ENV=production")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return speed{}, err
+		return speed{}, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return speed{}, err
+		return speed{}, nil, err
 	}
 	defer func() { stop(); _ = cmd.Wait() }()
 	for said := bufio.NewScanner(out); said.Scan() && !strings.Contains(said.Text(), "ready"); {
 	}
-	return load(ctx, readFor, q.peerWord, 50, func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
-		body, err := json.Marshal(map[string]any{"query": q.peer, "variables": q.variables(s, n)})
+	return loadAndKeep(ctx, q.peerHolds, func(ctx context.Context, client *http.Client, n int) ([]byte, error) {
+		body, err := json.Marshal(map[string]any{"query": q.peer, "variables": q.peerVariables(s, n)})
 		if err != nil {
 			return nil, err
 		}

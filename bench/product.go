@@ -23,16 +23,18 @@ type product struct {
 
 // demoFile is what the demo writes for scripts.
 type demoFile struct {
-	Address  string
-	Users    []struct{ Email, Password, TOTPSecret string }
-	Apps     map[string]struct{ AppSecret string }
-	Accounts []struct{ PhoneNumberID, WABAID string }
+	Address        string
+	AdminAddress   string
+	SandboxAddress string
+	Users          []struct{ Email, Password, TOTPSecret string }
+	Apps           map[string]struct{ AppSecret string }
+	Accounts       []struct{ Network, ID, PhoneNumberID, WABAID string }
 }
 
 const patience = 2 * time.Minute
 
 // startProduct runs the demo, without customers who write by themselves, on free ports.
-func startProduct(ctx context.Context, dataDir, databaseURL string) (*product, error) {
+func startProduct(ctx context.Context, dataDir, databaseURL string, environment ...string) (*product, error) {
 	var free [3]string
 	for i := range free {
 		l, err := net.Listen("tcp", "localhost:0")
@@ -52,6 +54,7 @@ func startProduct(ctx context.Context, dataDir, databaseURL string) (*product, e
 	cmd := exec.CommandContext(ctx, filepath.Join("bin", "postdog"), "demo") // #nosec G204 -- a constant
 	cmd.Env = append(os.Environ(), "POSTDOG_ADDR="+free[0], "POSTDOG_ADMIN_ADDR="+free[1], "POSTDOG_SANDBOX_ADDR="+free[2],
 		"POSTDOG_DATA_DIR="+dataDir, "DATABASE_URL="+databaseURL, "NATS_URL=", "POSTDOG_PUBLIC_URL=", "POSTDOG_DEMO_QUIET=1")
+	cmd.Env = append(cmd.Env, environment...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	began := time.Now()

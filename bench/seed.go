@@ -22,6 +22,13 @@ const (
 	thread = 60
 )
 
+// What the last fifty messages of each thread have: files, reactions, quotes.
+const (
+	pictured = 5
+	reacted  = 8
+	quoted   = 8
+)
+
 // seeded is a workspace full of conversations.
 type seeded struct {
 	store     *dal.Store
@@ -30,6 +37,8 @@ type seeded struct {
 	member    domain.MemberID
 	// conversations are those at the top of the inbox.
 	conversations []domain.ConversationID
+	// filled is how many others there are.
+	filled int
 }
 
 // openStore opens the data layer of a product that runs, with its key.
@@ -76,8 +85,27 @@ func seed(ctx context.Context, dataDir, url string, messages int) (*seeded, erro
 			return nil, err
 		}
 	}
-	_, err = admin.Exec(ctx, "vacuum analyze")
-	return s, err
+	return s, calm(ctx, admin)
+}
+
+// grow adds so many messages to those that are there.
+func (s *seeded) grow(ctx context.Context, url string, messages int) error {
+	admin, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	if err := fill(ctx, admin, s, messages); err != nil {
+		return err
+	}
+	return calm(ctx, admin)
+}
+
+// calm does what filling leaves to be done, so that it is not measured.
+func calm(ctx context.Context, admin *pgx.Conn) error {
+	_, err1 := admin.Exec(ctx, "vacuum analyze")
+	_, err2 := admin.Exec(ctx, "checkpoint")
+	return errors.Join(err1, err2)
 }
 
 // person makes somebody with a thread: text and pictures, answers with their reports, reactions.
@@ -103,6 +131,9 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 		if k%2 == 1 { // the last one is an answer
 			read := domain.StatusRead
 			m.Direction, m.Status, m.AuthorID, m.Origin = domain.Outbound, &read, s.member, domain.FromPostDog
+			if k%6 == 1 {
+				m.ReplyToID = inbound[len(inbound)-1].ID
+			}
 			if _, err := dal.InsertMessage(ctx, tx, m); err != nil {
 				return err
 			}
@@ -131,9 +162,11 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 		if m.Kind != domain.KindImage {
 			continue
 		}
+		blob, small := "bench/"+m.ID.String(), "bench/"+m.ID.String()+".small" // nobody asks for the bytes
 		file := &dal.Media{
 			ID: domain.NewID[domain.MediaID](), DataSubjectID: c.DataSubjectID, ChannelID: s.channel, ConversationID: conversation.ID, Kind: domain.KindImage,
-			Status: domain.MediaPending, MimeType: "image/jpeg", Details: domain.MediaDetails{Width: 1200, Height: 900},
+			Status: domain.MediaReady, MimeType: "image/jpeg", ByteSize: 300_000, Details: domain.MediaDetails{Filename: "parcel.jpg", Width: 1200, Height: 900},
+			BlobKey: &blob, ThumbnailKey: &small,
 		}
 		if err := errors.Join(dal.InsertMedia(ctx, tx, file), dal.InsertMessageMedia(ctx, tx, m.ID, file.ID)); err != nil {
 			return err
@@ -146,10 +179,12 @@ func (s *seeded) person(ctx context.Context, tx *dal.Tx, n int, last time.Time) 
 // fill adds conversations of fifty messages each, by SQL alone. Sealed columns hold as many random bytes as they would.
 func fill(ctx context.Context, admin *pgx.Conn, s *seeded, messages int) error {
 	threads := messages / 50
+	from := s.filled + 1
+	s.filled += threads
 	for _, sql := range []string{
 		"set session_replication_role = replica", // no checks: the rows refer to what is made here
 		fmt.Sprintf(`create temp table filler as select n, uuidv7() as contact, uuidv7() as subject, uuidv7() as conversation, uuidv7() as last
-			from generate_series(1, %d) n`, threads),
+			from generate_series(%d, %d) n`, from, s.filled),
 		fmt.Sprintf(`insert into data_subjects (workspace_id, id, wrapped_key) select '%s', subject, decode(repeat(md5(n::text), 4), 'hex') from filler`, s.workspace.UUID()),
 		fmt.Sprintf(`insert into contacts (workspace_id, id, data_subject_id, name) select '%s', contact, subject, decode(repeat(md5(n::text), 3), 'hex') from filler`, s.workspace.UUID()),
 		fmt.Sprintf(`insert into conversations (workspace_id, id, contact_id, data_subject_id, channel_id, status, last_message_id, last_activity_at, last_inbound_at, inbound_count)

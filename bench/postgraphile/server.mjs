@@ -14,6 +14,7 @@ const tags = jsonPgSmartTags({
   version: 1,
   config: {
     class: {
+      channel_connections: { tags: { name: 'channel_links' } }, // its own name is that of a list of channels
       conversations: {
         tags: {
           foreignKey: [
@@ -23,7 +24,17 @@ const tags = jsonPgSmartTags({
         },
         attribute: { last_activity_at: { tags: { behavior: ['+orderBy'] } }, status: { tags: { behavior: ['+condition:attribute:filterBy', '+filterBy'] } } },
       },
-      messages: { attribute: { occurred_at: { tags: { behavior: ['+orderBy'] } } } },
+      messages: {
+        tags: {
+          foreignKey: [
+            '(workspace_id, author_id) references members (workspace_id, id)|@fieldName author',
+            '(workspace_id, reply_to_id) references messages (workspace_id, id)|@fieldName replyTo',
+          ],
+        },
+        attribute: { occurred_at: { tags: { behavior: ['+orderBy'] } }, arrival: { tags: { behavior: ['+orderBy'] } } },
+      },
+      message_reactions: { tags: { foreignKey: '(workspace_id, member_id) references members (workspace_id, id)|@fieldName member' } },
+      message_statuses: { attribute: { occurred_at: { tags: { behavior: ['+orderBy'] } } } },
     },
   },
 });
