@@ -60,6 +60,12 @@ func write(ctx context.Context, dir string, rows []row) error {
 	for _, r := range rows {
 		b.WriteString(r.String() + "\n")
 	}
+	// Profiles are read by people, who write down what they said.
+	profiles, err := os.ReadFile(filepath.Join(dir, "profiles.md")) // #nosec G304 -- our own folder
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n#" + string(profiles))
 	return os.WriteFile(filepath.Join(dir, "results.md"), []byte(b.String()), 0o600)
 }
 
