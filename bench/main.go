@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string) error {
 	var s settings
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.BoolVar(&s.big, "big", false, "let growth go on to ten million messages, which takes some minutes more")
-	// For two minutes the connections learn their statements: a soak that is much shorter takes that for growth.
+	// The heap rises for two minutes, while connections fill their caches among others: a soak that is much shorter takes that for growth.
 	flags.DurationVar(&s.soak, "for", 5*time.Minute, "how long the soak lasts")
 	var only []string
 	for {

@@ -65,7 +65,11 @@ func parameters(query string) (text string, args []any, ok bool) {
 		}
 	}
 	b.WriteString(query[done:])
-	return b.String(), args, true
+	text = b.String()
+	if b.Cap() > 2*b.Len() {
+		text = strings.Clone(text) // connections keep it, and would keep the room of the values with it
+	}
+	return text, args, true
 }
 
 // literal reads the quoted literal that begins at i, and returns its value and where it ends.

@@ -1,6 +1,7 @@
 package dal
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -62,4 +63,25 @@ func TestParametersKeepValues(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Connections keep the texts of their statements: those hold no room that the values took. It runs alone, since it measures
+// the heap.
+func TestParametersLetValuesGo(t *testing.T) {
+	held := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	const statements, size = 1000, 20_000
+	texts := make([]string, statements)
+	before := held()
+	for n := range texts {
+		texts[n], _, _ = parameters("insert into messages (content) values ('" + strings.Repeat("x", size) + "')")
+	}
+	if grew := int64(held()) - int64(before); grew > statements*size/2 {
+		t.Errorf("%d statements hold %d bytes", len(texts), grew)
+	}
+	runtime.KeepAlive(texts)
 }
