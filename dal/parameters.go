@@ -11,7 +11,8 @@ const mostParameters = 200
 
 // parameters takes the string values out of a statement that bun wrote with its values in it, so that one text serves
 // them all and Postgres parses and plans it once. A list of values after `in` becomes one array, whatever its length.
-// Numbers stay: they are limits and the like. It returns false for what is better sent as it is.
+// Whole numbers are taken from what bun stores of a row; elsewhere they stay, since they are limits and the like. It returns false
+// for what is better sent as it is.
 //
 // Postgres infers an untyped parameter's type as it infers that of a quoted literal, so the statement means the same.
 // Literals stay where no parameter can stand: after a type's name (interval '1 day'), and in what tells a partial index
@@ -24,8 +25,21 @@ func parameters(query string) (text string, args []any, ok bool) {
 	if at := strings.Index(query, " conflict ("); at >= 0 {
 		end = at
 	}
+	stores := strings.HasPrefix(query, "INSERT INTO ") || strings.HasPrefix(query, "UPDATE ") // ours by hand are in lower case
 	for i := 0; i < end; i++ {
 		switch c := query[i]; {
+		case stores && c >= '0' && c <= '9':
+			after := i + 1
+			for after < end && isWord(query[after]) {
+				after++
+			}
+			if isNumber(query, i, after) && len(args) < mostParameters {
+				b.WriteString(query[done:i])
+				args = append(args, query[i:after])
+				b.WriteString("$" + strconv.Itoa(len(args)))
+				done = after
+			}
+			i = after - 1
 		case c == '"':
 			end := strings.IndexByte(query[i+1:], '"')
 			if end < 0 {
@@ -145,6 +159,15 @@ func isTyped(before string) bool {
 		}
 	}
 	return false
+}
+
+// isNumber says whether a whole number stands between two places, as one of a row's values or as what a column is set to.
+func isNumber(query string, from, to int) bool {
+	if strings.Trim(query[from:to], "0123456789") != "" || to < len(query) && !strings.ContainsRune(",) ", rune(query[to])) {
+		return false
+	}
+	before := query[:from]
+	return strings.HasSuffix(before, "(") || strings.HasSuffix(before, ", ") || strings.HasSuffix(before, " = ")
 }
 
 func isWord(c byte) bool {

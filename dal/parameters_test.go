@@ -26,6 +26,10 @@ func TestParameters(t *testing.T) {
 		"at < now() - interval '1 day'":        {"at < now() - interval '1 day'", nil},
 		"last_update = 'x'":                    {"last_update = $1", []any{"x"}},
 		`"o'dd" = 'x'`:                         {`"o'dd" = $1`, []any{"x"}},
+		`UPDATE "a2" AS "x" SET "b" = 12, "c" = -3, "d" = 1.5, "e" = '7' WHERE ("x"."id" = 4)`: {
+			`UPDATE "a2" AS "x" SET "b" = $1, "c" = -3, "d" = 1.5, "e" = $2 WHERE ("x"."id" = $3)`, []any{"12", "7", "4"}},
+		`INSERT INTO "a" ("b1", "c") VALUES (1, 'x', 23), (4, DEFAULT, NULL)`:     {`INSERT INTO "a" ("b1", "c") VALUES ($1, $2, $3), ($4, DEFAULT, NULL)`, []any{"1", "x", "23", "4"}},
+		`INSERT INTO "a" VALUES (2) ON conflict (b) where c > 1 do nothing`:       {`INSERT INTO "a" VALUES ($1) ON conflict (b) where c > 1 do nothing`, []any{"2"}},
 		"insert into a values ('x') ON conflict (b) where c <> 'DONE' do nothing": {"insert into a values ($1) ON conflict (b) where c <> 'DONE' do nothing", []any{"x"}},
 	} {
 		text, args, ok := parameters(query)
