@@ -99,6 +99,16 @@ func DeleteContactIdentity(ctx context.Context, tx *Tx, network domain.Network, 
 	return err
 }
 
+// LockNewPeople makes others of the workspace who are about to note several new people wait for this transaction: each would take
+// the locks of LockIdentity in an order of its own.
+func LockNewPeople(ctx context.Context, tx *Tx) error {
+	hash, err := tx.Hash(ctx, "new people", tx.workspace.String())
+	if err != nil {
+		return err
+	}
+	return tx.lockHash(ctx, hash)
+}
+
 // LockIdentity makes everyone else who sees the same new person at this moment wait for this transaction, so that two
 // messages of one stranger make one contact.
 func LockIdentity(ctx context.Context, tx *Tx, network domain.Network, kind domain.IdentityKind, value string) error {

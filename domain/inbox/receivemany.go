@@ -18,6 +18,12 @@ func (i *Inbox) receiveItems(ctx context.Context, tx *dal.Tx, items []received) 
 		if err != nil {
 			return err
 		}
+		if len(rest) > 0 {
+			// Two batches that both begin people's conversations would wait for each other in a circle.
+			if err := dal.LockNewPeople(ctx, tx); err != nil {
+				return err
+			}
+		}
 		for _, item := range append(rest, reports...) {
 			if err := i.receiveItem(ctx, tx, item); err != nil {
 				return err
