@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"slices"
 
 	"postdog.io/channel"
 	"postdog.io/dal"
@@ -17,12 +18,6 @@ func (i *Inbox) receiveItems(ctx context.Context, tx *dal.Tx, items []received) 
 		rest, err := i.receivePlain(ctx, tx, plain)
 		if err != nil {
 			return err
-		}
-		if len(rest) > 0 {
-			// Two batches that both begin people's conversations would wait for each other in a circle.
-			if err := dal.LockNewPeople(ctx, tx); err != nil {
-				return err
-			}
 		}
 		for _, item := range append(rest, reports...) {
 			if err := i.receiveItem(ctx, tx, item); err != nil {
@@ -134,6 +129,13 @@ func (i *Inbox) known(ctx context.Context, tx *dal.Tx, items []received) (known 
 		return nil, nil, err
 	}
 	contacts, err := i.contactsOf(ctx, tx, items)
+	if err == nil && slices.Contains(contacts, nil) {
+		// Batches with new people take turns from here on, before they lock anything of those who are known: else two would wait
+		// for each other in a circle. Who was new may be known after the wait.
+		if err = dal.LockNewPeople(ctx, tx); err == nil {
+			contacts, err = i.contactsOf(ctx, tx, items)
+		}
+	}
 	if err != nil {
 		return nil, nil, err
 	}
