@@ -117,10 +117,10 @@ func ingestRate(ctx context.Context, p *product, url string) (float64, error) {
 // sender delivers webhooks over one connection. It is leaner than net/http's client, since it works on the same cores as what it
 // measures, beside pgbench, which is lean.
 type sender struct {
-	conn  net.Conn
-	in    *bufio.Reader
-	out   []byte
-	hosts string
+	conn net.Conn
+	in   *bufio.Reader
+	out  []byte
+	host string
 }
 
 func dialSender(ctx context.Context, address string) (*sender, error) {
@@ -128,17 +128,15 @@ func dialSender(ctx context.Context, address string) (*sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sender{conn: conn, in: bufio.NewReader(conn), hosts: address}, nil
+	return &sender{conn: conn, in: bufio.NewReader(conn), host: address}, nil
 }
 
 func (s *sender) close() { _ = s.conn.Close() }
 
 // post delivers one webhook, and expects a 200.
 func (s *sender) post(secret, body []byte) error {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write(body)
-	s.out = fmt.Appendf(s.out[:0], "POST /webhooks/whatsapp HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256=%x\r\nContent-Length: %d\r\n\r\n",
-		s.hosts, mac.Sum(nil), len(body))
+	s.out = fmt.Appendf(s.out[:0], "POST /webhooks/whatsapp HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nX-Hub-Signature-256: %s\r\nContent-Length: %d\r\n\r\n",
+		s.host, sign(secret, body), len(body))
 	if _, err := s.conn.Write(append(s.out, body...)); err != nil {
 		return err
 	}
@@ -146,7 +144,12 @@ func (s *sender) post(secret, body []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(io.Discard, res.Body)
+	return wasTaken(res)
+}
+
+// wasTaken reads a webhook's answer, which has to be a 200.
+func wasTaken(res *http.Response) error {
+	_, err := io.Copy(io.Discard, res.Body)
 	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return err
 	}
@@ -154,6 +157,13 @@ func (s *sender) post(secret, body []byte) error {
 		return fmt.Errorf("a webhook was answered with %s", res.Status)
 	}
 	return nil
+}
+
+// sign is Meta's signature of a delivery.
+func sign(secret, body []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(body)
+	return fmt.Sprintf("sha256=%x", mac.Sum(nil))
 }
 
 // customers is how many people write in, and text what they write.

@@ -153,12 +153,7 @@ func fetch[P any, K interface {
 	IsZero() bool
 }, V any](of func(*loader.Loaders) *loader.Loader[K, V], key func(*P) K) func(context.Context, []*P) error {
 	return func(ctx context.Context, rows []*P) error {
-		keys := make([]K, 0, len(rows))
-		for _, row := range rows {
-			if k := key(row); !k.IsZero() {
-				keys = append(keys, k)
-			}
-		}
+		keys := idsOf(rows, key)
 		if len(keys) == 0 {
 			return nil
 		}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -109,24 +110,24 @@ func (b *EventBatch) prefetch(ctx context.Context) {
 	people := append(idsOf(threads, func(c *dal.Conversation) domain.MemberID { return c.AssigneeID }),
 		idsOf(said, func(m *dal.Message) domain.MemberID { return m.AuthorID })...)
 	for _, wanted := range []struct {
-		field string
-		read  func() error
+		fields []string
+		read   func() error
 	}{
-		{"contact", func() error {
+		{[]string{"contact"}, func() error {
 			return load.Contacts.Prefetch(ctx, idsOf(threads, func(c *dal.Conversation) domain.ContactID { return c.ContactID }))
 		}},
-		{"window", func() error {
+		{[]string{"channel", "window"}, func() error {
 			return load.Channels.Prefetch(ctx, idsOf(threads, func(c *dal.Conversation) domain.ChannelID { return c.ChannelID }))
 		}},
-		{"assignee", func() error { return load.Members.Prefetch(ctx, people) }},
-		{"unreadCount", func() error {
+		{[]string{"assignee", "author"}, func() error { return load.Members.Prefetch(ctx, people) }},
+		{[]string{"unreadCount"}, func() error {
 			return load.ReadCounts.Prefetch(ctx, idsOf(threads, func(c *dal.Conversation) domain.ConversationID { return c.ID }))
 		}},
-		{"attachments", func() error { return load.MessageMedia.Prefetch(ctx, messageIDs) }},
-		{"reactions", func() error { return load.Reactions.Prefetch(ctx, messageIDs) }},
-		{"statusHistory", func() error { return load.Statuses.Prefetch(ctx, messageIDs) }},
+		{[]string{"attachments"}, func() error { return load.MessageMedia.Prefetch(ctx, messageIDs) }},
+		{[]string{"reactions"}, func() error { return load.Reactions.Prefetch(ctx, messageIDs) }},
+		{[]string{"statusHistory"}, func() error { return load.Statuses.Prefetch(ctx, messageIDs) }},
 	} {
-		if b.fields[wanted.field] && wanted.read() != nil {
+		if slices.ContainsFunc(wanted.fields, func(f string) bool { return b.fields[f] }) && wanted.read() != nil {
 			return
 		}
 	}

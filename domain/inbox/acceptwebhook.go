@@ -18,5 +18,5 @@ func (i *Inbox) AcceptWebhook(ctx context.Context, kind channel.Kind, w channel.
 	if len(parts) == 0 {
 		return nil
 	}
-	return i.ledger.write(ctx, networkOf(kind), parts)
+	return i.ledger.write(ctx, adapter, parts)
 }

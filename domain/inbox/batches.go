@@ -36,7 +36,9 @@ func (b *batches[T]) run() {
 			return
 		}
 		batch := b.waiting[:n:n]
-		b.waiting = b.waiting[n:]
+		if b.waiting = b.waiting[n:]; len(b.waiting) == 0 {
+			b.waiting = nil // it would hold on to what was served, for as long as nothing comes
+		}
 		b.mu.Unlock()
 		b.serve(batch)
 	}

@@ -17,17 +17,18 @@ const (
 	// commitsAtOnce is how many commits of one workspace's deliveries are under way side by side: while the disk is busy with
 	// one, the next is made ready. mostInCommit is how many deliveries share one at the most.
 	commitsAtOnce, mostInCommit = 2, 256
-	// workspacesAtOnce is how many workspaces' deliveries are stored side by side in one process.
-	workspacesAtOnce = 6
+	// turnsAtOnce is how many commits of all workspaces are under way in one process: each takes one of the pool's connections.
+	turnsAtOnce = 6
 	// writeWithin is how long a commit may take before its senders are told to send again.
 	writeWithin = 20 * time.Second
 )
 
-// ledger writes deliveries down. Those of one workspace share commits, and no workspace waits for the commits of another.
+// ledger writes deliveries down. Those of one workspace share commits; a slow workspace has no more of the process's turns than
+// its own commits take, and leaves the others theirs.
 type ledger struct {
 	inbox  *Inbox
 	routes batches[*accepted]
-	slots  chan struct{}
+	turns  chan struct{}
 
 	mu sync.Mutex
 	// lanes are kept: there are no more of them than workspaces.
@@ -44,6 +45,7 @@ type entry struct {
 // accepted is a delivery whose sender waits for it to be durable.
 type accepted struct {
 	network    domain.Network
+	adapter    channel.Adapter
 	parts      []channel.Part
 	receivedAt time.Time
 	// within is the work that the first delivery of a batch does for all.
@@ -55,11 +57,11 @@ type accepted struct {
 	failed error
 }
 
-// finish notes that so many entries were stored, or were not, and tells who waits after the last of them.
-func (a *accepted) finish(n int, err error) {
+// finish notes that an entry was stored, or was not, and tells who waits after the last of them.
+func (a *accepted) finish(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.left -= n
+	a.left--
 	a.failed = errors.Join(a.failed, err)
 	if a.left == 0 {
 		a.stored <- a.failed
@@ -67,14 +69,14 @@ func (a *accepted) finish(n int, err error) {
 }
 
 func newLedger(i *Inbox) *ledger {
-	l := &ledger{inbox: i, slots: make(chan struct{}, workspacesAtOnce), lanes: map[domain.WorkspaceID]*batches[entry]{}}
+	l := &ledger{inbox: i, turns: make(chan struct{}, turnsAtOnce), lanes: map[domain.WorkspaceID]*batches[entry]{}}
 	l.routes = batches[*accepted]{serve: l.route, atOnce: routesAtOnce, most: mostInRoute}
 	return l
 }
 
 // write returns when a delivery is durable.
-func (l *ledger) write(ctx context.Context, network domain.Network, parts []channel.Part) error {
-	a := &accepted{network: network, parts: parts, receivedAt: l.inbox.Store.Now(), stored: make(chan error, 1)}
+func (l *ledger) write(ctx context.Context, adapter channel.Adapter, parts []channel.Part) error {
+	a := &accepted{network: networkOf(adapter.Kind()), adapter: adapter, parts: parts, receivedAt: l.inbox.Store.Now(), stored: make(chan error, 1)}
 	a.within = context.WithoutCancel(ctx) // others' deliveries must not end with this one's sender
 	l.routes.add(a)
 	select {
@@ -113,7 +115,7 @@ func (l *ledger) route(batch []*accepted) {
 		l.lane(ws).add(entries...)
 	}
 	for _, a := range batch {
-		a.finish(1, err)
+		a.finish(err)
 	}
 }
 

@@ -29,9 +29,9 @@ func (nobody) Read(domain.Network, time.Time, int, int, int) {}
 func (nobody) Parked(string) {}
 
 // readAtOnce is storeRead, observed.
-func (i *Inbox) readAtOnce(ctx context.Context, ws domain.WorkspaceID, batch []entry, ds []*dal.WebhookDelivery) error {
+func (i *Inbox) readAtOnce(ctx context.Context, ws domain.WorkspaceID, batch []entry) error {
 	ctx, end := i.Observer.Reading(ctx)
-	err := i.storeRead(ctx, ws, batch, ds)
+	err := i.storeRead(ctx, ws, batch)
 	end(err)
 	return err
 }

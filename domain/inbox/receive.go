@@ -101,7 +101,7 @@ func (i *Inbox) parse(ctx context.Context, d *dal.WebhookDelivery) (*reading, er
 	}
 	r := &reading{WebhookDelivery: d}
 	for _, part := range adapter.Route(channel.Webhook{Body: d.Body}) {
-		if err := i.parseInto(ctx, r, part); err != nil {
+		if err := i.parseInto(ctx, r, adapter, part); err != nil {
 			return nil, err
 		}
 	}
@@ -109,11 +109,7 @@ func (i *Inbox) parse(ctx context.Context, d *dal.WebhookDelivery) (*reading, er
 }
 
 // parseInto adds the items of a part to its delivery.
-func (i *Inbox) parseInto(ctx context.Context, r *reading, part channel.Part) error {
-	adapter, ok := i.adapterFor(r.Network)
-	if !ok {
-		return fmt.Errorf("inbox: no adapter for network %s", r.Network)
-	}
+func (i *Inbox) parseInto(ctx context.Context, r *reading, adapter channel.Adapter, part channel.Part) error {
 	items, err := i.parsePart(ctx, adapter, r.Network, part)
 	if err != nil {
 		return fmt.Errorf("inbox: parse delivery %s: %w", r.ID, err)

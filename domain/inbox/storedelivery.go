@@ -15,34 +15,39 @@ const readWithin = 3 * time.Second
 
 // store makes a workspace's part of some deliveries durable, and tells who waits.
 func (l *ledger) store(ws domain.WorkspaceID, batch []entry) {
-	l.slots <- struct{}{}
-	defer func() { <-l.slots }()
+	l.turns <- struct{}{}
+	defer func() { <-l.turns }()
 	ctx, cancel := context.WithTimeout(batch[0].of.within, writeWithin)
 	defer cancel()
+	err := l.inbox.storeBatch(ctx, ws, batch)
+	for _, e := range batch {
+		e.of.finish(err)
+	}
+}
+
+// storeBatch stores deliveries with all that they bring about, or, where that is not for this process or does not go, unread.
+func (i *Inbox) storeBatch(ctx context.Context, ws domain.WorkspaceID, batch []entry) error {
+	if i.ReadAtOnce {
+		err := i.readAtOnce(ctx, ws, batch)
+		if err == nil {
+			return nil
+		}
+		i.Logger.WarnContext(ctx, "deliveries not read as they came; the queue does that", "workspace", ws.String(), "error", err)
+	}
+	return i.storeUnread(ctx, ws, rowsOf(batch))
+}
+
+func rowsOf(batch []entry) []*dal.WebhookDelivery {
 	rows := make([]*dal.WebhookDelivery, len(batch))
 	for n, e := range batch {
 		rows[n] = e.row
 	}
-	if l.inbox.ReadAtOnce {
-		err := l.inbox.readAtOnce(ctx, ws, batch, rows)
-		if err == nil {
-			finish(batch, nil)
-			return
-		}
-		l.inbox.Logger.WarnContext(ctx, "deliveries not read as they came; the queue does that", "workspace", ws.String(), "error", err)
-	}
-	finish(batch, l.inbox.storeUnread(ctx, ws, rows))
-}
-
-func finish(batch []entry, err error) {
-	for _, e := range batch {
-		e.of.finish(1, err)
-	}
+	return rows
 }
 
 // storeRead stores deliveries together with all that they bring about, in one transaction: nobody sees the one without the
 // other. What panics is an error, of these deliveries alone.
-func (i *Inbox) storeRead(ctx context.Context, ws domain.WorkspaceID, batch []entry, ds []*dal.WebhookDelivery) (err error) {
+func (i *Inbox) storeRead(ctx context.Context, ws domain.WorkspaceID, batch []entry) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	defer func() {
@@ -50,10 +55,11 @@ func (i *Inbox) storeRead(ctx context.Context, ws domain.WorkspaceID, batch []en
 			err = fmt.Errorf("inbox: the reading of deliveries panicked with %T\n%s", p, debug.Stack())
 		}
 	}()
+	ds := rowsOf(batch)
 	var items []received
 	for _, e := range batch {
 		r := &reading{WebhookDelivery: e.row}
-		if err := i.parseInto(ctx, r, e.part); err != nil {
+		if err := i.parseInto(ctx, r, e.of.adapter, e.part); err != nil {
 			return err
 		}
 		items = append(items, r.begin()...)

@@ -168,6 +168,7 @@ func (f *Fanout) end(key string, g *group) {
 		delete(f.groups, key)
 	}
 	f.mu.Unlock()
+	g.cancel()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.ended = true

@@ -74,10 +74,13 @@ func TestGroupEndsWithItsLastMember(t *testing.T) {
 // A group that breaks sends its sockets back with their cursors.
 func TestBrokenGroupIsRetried(t *testing.T) {
 	t.Parallel()
-	f, g, _ := newGroup()
+	f, g, ctx := newGroup()
 	s := &told{}
 	g.add(&member{sink: s})
 	f.end("key", g)
+	if ctx.Err() == nil {
+		t.Error("it still follows its workspace")
+	}
 	if !s.retried || f.groups["key"] != nil {
 		t.Error("the socket was not sent back")
 	}
